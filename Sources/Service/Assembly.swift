@@ -1,0 +1,119 @@
+import Formats
+package import Logging
+package import Mirror
+package import Sync
+package import Transport
+import Vendors
+
+/// Makes what can be mirrored of what was configured.
+package struct Assembly: Sendable {
+    package let configuration: Configuration
+    private let client: SharedHTTPClient
+    private let clock: any WallClock
+    private let logger: Logger
+
+    package init(
+        configuration: Configuration, client: SharedHTTPClient, clock: any WallClock, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.client = client
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// The stream names of every vendor that this version mirrors, for checking a configuration.
+    package static var knownStreams: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: Registry.vendors.map { vendor in
+            (vendor.name, vendor.connector(ConnectorSettings(overlap: vendor.overlap)).streams.map(\.name))
+        })
+    }
+
+    /// The accounts of one file, narrowed to what was asked for.
+    ///
+    /// - Throws: a `Fault` where an account cannot be mirrored by this version.
+    package func accounts(
+        in database: String, selection: Selection = Selection()
+    ) throws(Fault) -> [MirroredAccount] {
+        var accounts: [MirroredAccount] = []
+        for account in configuration.accounts where (account.database ?? configuration.database) == database {
+            guard selection.includes(account: account.name) else { continue }
+            let mirrored = try mirrored(account, selection)
+            if !mirrored.streams.isEmpty { accounts.append(mirrored) }
+        }
+        return accounts
+    }
+
+    private func mirrored(
+        _ account: AccountConfiguration, _ selection: Selection
+    ) throws(Fault) -> MirroredAccount {
+        guard let vendor = Registry.vendor(named: account.vendor.rawValue) else {
+            throw unsupported(account, "this version does not mirror \(account.vendor.rawValue) yet")
+        }
+        guard case .token(let token) = account.credential else {
+            throw unsupported(account, "this version signs in with a token only")
+        }
+        guard let baseURL = account.baseURL ?? AbsoluteURL(vendor.defaultBaseURL) else {
+            throw unsupported(account, "its base_url is no URL")
+        }
+        let connector = vendor.connector(
+            ConnectorSettings(
+                pageSize: account.pageSize, communities: account.communities,
+                overlap: account.overlap ?? vendor.overlap
+            )
+        )
+        let authenticator = TokenAuthenticator(
+            header: vendor.credential.name, prefix: vendor.credential.prefix, token: token
+        )
+        return MirroredAccount(
+            name: account.name, vendor: vendor.name, connector: connector,
+            transport: HTTPTransport(
+                baseURL: baseURL, authenticator: authenticator, userAgent: "crmirror/\(crmirrorVersion)",
+                client: client, clock: clock, logger: logger
+            ),
+            streams: connector.streams.filter {
+                account.streams.includes($0.name) && selection.includes(stream: $0.name)
+            },
+            throttleName: "\(vendor.name) \(Fingerprint.of(baseURL.origin + token.reveal()))",
+            throttle: account.throttle ?? vendor.throttle,
+            pollEvery: account.pollEvery, fullWalkEvery: account.fullWalkEvery,
+            loadsFirstFromSnapshot: account.firstLoad == .snapshot
+        )
+    }
+
+    private func unsupported(_ account: AccountConfiguration, _ cause: String) -> Fault {
+        Fault(.rejected, operation: "set up the account", subject: account.name, cause: cause)
+    }
+}
+
+/// What `--account` and `--stream` leave of the configuration.
+package struct Selection: Hashable, Sendable {
+    package var accounts: [String]
+    package var streams: [String]
+
+    package init(accounts: [String] = [], streams: [String] = []) {
+        self.accounts = accounts
+        self.streams = streams
+    }
+
+    func includes(account: String) -> Bool {
+        accounts.isEmpty || accounts.contains(account)
+    }
+
+    func includes(stream: String) -> Bool {
+        streams.isEmpty || streams.contains(stream)
+    }
+}
+
+extension Configuration {
+    /// The files that the accounts are mirrored into, in order of appearance.
+    package var databases: [String] {
+        accounts.map { $0.database ?? database }.reduce(into: []) { paths, path in
+            if !paths.contains(path) { paths.append(path) }
+        }
+    }
+
+    /// The file of the account of that name; nil if there is none.
+    package func databasePath(ofAccount name: String) -> String? {
+        accounts.first { $0.name == name }.map { $0.database ?? database }
+    }
+}

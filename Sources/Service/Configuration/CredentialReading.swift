@@ -1,0 +1,62 @@
+import Formats
+import Transport
+
+/// What an account shows to its vendor: a token, or what tokens are fetched with.
+extension ConfigurationReader {
+    /// Nil where there is none or it is not whole. With no vendor, because the file names none that is known,
+    /// whatever is there is checked.
+    mutating func credential(
+        of account: ConfigurationObject,
+        _ vendor: AccountConfiguration.Vendor?
+    ) -> Credential? {
+        let ways = ["token", "oauth", "auth"].filter(ConfigurationKeys.account(vendor).contains)
+        let present = account.present(of: ways)
+        let credentials = present.map { credential(account[$0].hidden, $0) }
+        if vendor != nil, present.count != 1 {
+            report(
+                present.isEmpty && ways.count == 1 ? account["token"].path : account.path,
+                expected: ways.count == 1 ? Self.secretForms : "either \(ways.joined(separator: " or "))",
+                found: present.isEmpty ? "nothing" : present.joined(separator: " and ")
+            )
+        }
+        return credentials.first ?? nil
+    }
+
+    private mutating func credential(_ field: ConfigurationField, _ way: String) -> Credential? {
+        switch way {
+        case "oauth": authorizationCode(field)
+        case "auth": clientCredentials(field)
+        default: secret(field).map(Credential.token)
+        }
+    }
+
+    private mutating func authorizationCode(_ field: ConfigurationField) -> Credential? {
+        guard let object = object(field, keys: ConfigurationKeys.authorizationCode) else { return nil }
+        let clientID = secret(object["client_id"], isPublic: true)
+        let clientSecret = secret(object["client_secret"])
+        let redirectURI = required(object["redirect_uri"], .redirectURI)
+        let authorizeURL = optional(object["authorize_url"], .endpointURL)
+        let tokenURL = optional(object["token_url"], .endpointURL)
+        guard let clientID, let clientSecret, let redirectURI else { return nil }
+        return .authorizationCode(
+            AuthorizationCodeClient(
+                clientID: clientID,
+                clientSecret: clientSecret,
+                redirectURI: redirectURI,
+                authorizeURL: authorizeURL,
+                tokenURL: tokenURL
+            )
+        )
+    }
+
+    private mutating func clientCredentials(_ field: ConfigurationField) -> Credential? {
+        guard let object = object(field, keys: ConfigurationKeys.clientCredentials) else { return nil }
+        let clientID = secret(object["client_id"], isPublic: true)
+        let clientSecret = secret(object["client_secret"])
+        let tokenURL = optional(object["token_url"], .endpointURL)
+        guard let clientID, let clientSecret else { return nil }
+        return .clientCredentials(
+            ClientCredentials(clientID: clientID, clientSecret: clientSecret, tokenURL: tokenURL)
+        )
+    }
+}

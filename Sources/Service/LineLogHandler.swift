@@ -1,0 +1,77 @@
+import Formats
+package import Logging
+package import Mirror
+
+/// Writes log lines to standard error: plain text for people, JSON on request, and with systemd's priorities
+/// (`sd-daemon(3)`, "<6>") where the journal reads them. Messages are constant; facts are metadata.
+package struct LineLogHandler: LogHandler {
+    package enum Form: Sendable {
+        case text
+        case json
+        /// For the journal, which has its own clock.
+        case journal
+    }
+
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    private let form: Form
+    private let clock: any WallClock
+
+    package init(form: Form, level: Logger.Level, clock: any WallClock = SystemClock()) {
+        self.form = form
+        self.clock = clock
+        logLevel = level
+    }
+
+    /// The journal's form where systemd says that standard error is the journal's (`systemd.exec(5)`).
+    package static func form(json: Bool, environment: [String: String]) -> Form {
+        if json { return .json }
+        return environment["JOURNAL_STREAM"] == nil ? .text : .journal
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let facts = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
+        let line = text(event.level, "\(event.message)", facts.map { ($0.key, "\($0.value)") }) + "\n"
+        StandardError.write(line)
+    }
+
+    private func text(_ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {
+        switch form {
+        case .text:
+            "\(Timestamp.format(clock.now())) \(level.rawValue) \(message)\(pairs(facts))"
+        case .journal:
+            "<\(priority(level))>\(message)\(pairs(facts))"
+        case .json:
+            JSONValue.object(
+                [
+                    .init(key: "time", value: .string(Timestamp.format(clock.now()))),
+                    .init(key: "level", value: .string(level.rawValue)),
+                    .init(key: "message", value: .string(message)),
+                ] + facts.map { .init(key: $0.0, value: .string($0.1)) }
+            ).text
+        }
+    }
+
+    private func pairs(_ facts: [(String, String)]) -> String {
+        facts.map { key, value in
+            let isPlain = !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "._:/+-,%".contains($0) }
+            return " \(key)=\(isPlain ? value : JSONValue.string(value).text)"
+        }.joined()
+    }
+
+    private func priority(_ level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

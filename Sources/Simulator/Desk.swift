@@ -1,0 +1,67 @@
+/// Takes requests in: finds the vendor, lets the faults happen, writes the log.
+struct Desk: Sendable {
+    let clock: SimulatorClock
+    let vendors: [any SimulatedVendor]
+    let faults = FaultQueue()
+    let log = RequestLog()
+
+    init(clock: SimulatorClock, vendors: [any SimulatedVendor]) {
+        self.clock = clock
+        self.vendors = vendors
+    }
+
+    /// What the API's origin answers.
+    func answer(_ request: SimulatedRequest, downloads: String) -> Delivery {
+        if request.path.hasPrefix(ControlPanel.prefix) {
+            return .whole(ControlPanel(desk: self).answer(to: request))
+        }
+        let vendor = vendors.first { request.path == $0.prefix || request.path.hasPrefix($0.prefix + "/") }
+        guard let vendor else {
+            return deliver(
+                .error(404, "Not found"), to: request, subject: RequestSubject(), isAuthorized: false)
+        }
+        let isAuthorized = vendor.accepts(request)
+        let answer = vendor.answer(to: request, downloads: downloads)
+        return deliver(answer, to: request, subject: vendor.subject(of: request), isAuthorized: isAuthorized)
+    }
+
+    /// What the other origin answers.
+    func download(_ request: SimulatedRequest) -> Delivery {
+        for vendor in vendors {
+            guard let answer = vendor.download(request) else { continue }
+            return deliver(
+                answer, to: request, subject: vendor.subject(of: request),
+                isAuthorized: vendor.accepts(request),
+                origin: .downloads)
+        }
+        return deliver(
+            .error(404, "Not found"), to: request, subject: RequestSubject(), isAuthorized: false,
+            origin: .downloads)
+    }
+
+    private func deliver(
+        _ answer: Answer, to request: SimulatedRequest, subject: RequestSubject, isAuthorized: Bool,
+        origin: LoggedRequest.Origin = .api
+    ) -> Delivery {
+        let now = clock.now
+        let fault = faults.next(for: request, subject: subject, answer: answer)
+        let own = "http://\(request.host)\(request.target)"
+        let delivery = fault?.spoil(answer, own: own, now: now) ?? .whole(answer)
+        log.append(
+            LoggedRequest(
+                origin: origin, method: request.method, target: request.target,
+                hadAuthorization: request.authorization != nil, wasAuthorized: isAuthorized, time: now,
+                status: delivery.status, table: subject.table, cursor: subject.cursor,
+                userAgent: request.userAgent))
+        return delivery
+    }
+}
+
+extension Delivery {
+    fileprivate var status: Int {
+        switch self {
+        case .whole(let answer), .half(let answer): answer.status
+        case .never: 0
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Mirror
+import SQLite
+
+/// crmirror's own tables, versioned by `user_version`: the list's n-th entry takes a database from version n to
+/// n + 1, and what has been released is never edited.
+enum Migrations {
+    /// "CRMM": tells `file(1)` and a careful reader whose database this is (SQLite manual, "Database File
+    /// Format", 1.3.17).
+    static let applicationID: Int32 = 0x4352_4D4D
+
+    static let steps: [String] = [first]
+
+    /// - Throws: a `Fault` where the file is another program's or a newer crmirror's.
+    static func migrate(_ connection: Connection, path: String) throws {
+        try refuseForeign(connection, path: path)
+        let version = Int(try connection.userVersion)
+        guard version < steps.count else { return }
+        try connection.transaction {
+            try connection.setApplicationID(applicationID)
+            for step in steps[version...] { try connection.execute(step) }
+            try connection.setUserVersion(Int32(steps.count))
+        }
+    }
+
+    private static let first = """
+        CREATE TABLE crmirror_streams (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            vendor TEXT NOT NULL,
+            table_name TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'new',
+            checkpoint TEXT,                        -- JSON; the walk under way and its next request
+            run_id INTEGER,                         -- the walk under way, in crmirror_runs
+            watermark TEXT,                         -- the next poll asks for what changed from here on
+            rows_live INTEGER NOT NULL DEFAULT 0,
+            rows_deleted INTEGER NOT NULL DEFAULT 0,
+            vendor_count INTEGER,
+            poll_interval_seconds INTEGER NOT NULL,
+            last_success_at TEXT,
+            complete_through TEXT,                  -- what the vendor had until then is here
+            last_full_walk_at TEXT,
+            last_sweep_at TEXT,
+            next_due_at TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,    -- in a row
+            last_error TEXT,                        -- NULL once it works again
+            last_error_at TEXT,
+            backfill_requested_at TEXT,             -- set while a --backfill is not done with this stream
+            PRIMARY KEY (account, stream)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE crmirror_runs (
+            id INTEGER PRIMARY KEY,
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            kind TEXT NOT NULL,                     -- backfill, poll, sweep
+            route TEXT NOT NULL,                    -- live, snapshot
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            outcome TEXT NOT NULL DEFAULT 'running',-- running, complete, abandoned
+            pages INTEGER NOT NULL DEFAULT 0,
+            requests INTEGER NOT NULL DEFAULT 0,
+            retries INTEGER NOT NULL DEFAULT 0,
+            rows_seen INTEGER NOT NULL DEFAULT 0,
+            rows_inserted INTEGER NOT NULL DEFAULT 0,
+            rows_updated INTEGER NOT NULL DEFAULT 0,
+            rows_unchanged INTEGER NOT NULL DEFAULT 0,
+            rows_deleted INTEGER NOT NULL DEFAULT 0,
+            error TEXT
+        );
+        CREATE INDEX crmirror_runs_by_stream ON crmirror_runs (account, stream, started_at);
+
+        CREATE TABLE crmirror_columns (
+            table_name TEXT NOT NULL,
+            column_name TEXT NOT NULL,
+            vendor_name TEXT NOT NULL,
+            occurrence INTEGER NOT NULL,            -- which of a header's columns of that name, from 1
+            type TEXT NOT NULL,                     -- integer, boolean, timestamp, date, text
+            is_key INTEGER NOT NULL,
+            is_loose INTEGER NOT NULL,              -- declared without a type, to keep odd values as they are
+            first_seen_at TEXT NOT NULL,
+            note TEXT,
+            PRIMARY KEY (table_name, column_name)
+        );
+
+        CREATE TABLE crmirror_anomalies (
+            table_name TEXT NOT NULL,
+            row_key TEXT NOT NULL,
+            column_name TEXT NOT NULL,
+            expected TEXT NOT NULL,
+            value,                                  -- as it came; a BLOB where it is no UTF-8
+            noted_at TEXT NOT NULL,
+            PRIMARY KEY (table_name, row_key, column_name)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE crmirror_throttles (
+            name TEXT PRIMARY KEY NOT NULL,
+            uses TEXT NOT NULL,                     -- JSON; moments in milliseconds since 1970
+            paused_until INTEGER,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        -- What the walk under way has asked for: a page seen twice is a loop.
+        CREATE TABLE crmirror_walk_positions (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            position TEXT NOT NULL,
+            PRIMARY KEY (account, stream, position)
+        ) WITHOUT ROWID;
+
+        -- The rows that a full walk has seen, to find those that are gone.
+        CREATE TABLE crmirror_walk_keys (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            key NOT NULL,
+            PRIMARY KEY (account, stream, key)
+        ) WITHOUT ROWID;
+
+        CREATE VIEW crmirror_status AS
+        SELECT
+            account,
+            stream,
+            table_name AS "table",
+            CASE
+                WHEN state = 'ok'
+                    AND julianday('now') - julianday(last_success_at) > 3 * poll_interval_seconds / 86400.0
+                    THEN 'stale'
+                ELSE state
+            END AS state,
+            rows_live,
+            rows_deleted,
+            complete_through,
+            last_success_at,
+            next_due_at,
+            last_error
+        FROM crmirror_streams
+        ORDER BY account, stream;
+        """
+
+    private static func refuseForeign(_ connection: Connection, path: String) throws {
+        let version = Int(try connection.userVersion)
+        guard version <= steps.count else {
+            throw Fault(
+                .rejected, operation: "open the database", subject: path,
+                cause: "a newer crmirror wrote it (version \(version), this one knows \(steps.count))",
+                hint: "Start the newer crmirror"
+            )
+        }
+        let identifier = try connection.applicationID
+        let isNew = try connection.scalar("SELECT count(*) FROM sqlite_schema") == .integer(0)
+        guard identifier == applicationID || isNew else {
+            throw Fault(
+                .rejected, operation: "open the database", subject: path,
+                cause: "it is another program's database", hint: "Name another file in the configuration"
+            )
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import Formats
+package import Mirror
+import SQLite
+
+/// A page and all that becomes true with it.
+package struct PageCommit: Sendable {
+    package var account: String
+    package var stream: Stream
+    package var records: Records
+    /// How many records the vendor says there are.
+    package var total: Int?
+    /// What is needed to go on after this page; its walk carries the vendor's clock once that is known.
+    package var checkpoint: Checkpoint
+    /// Set on a walk's last page.
+    package var completion: Completion?
+    /// Requests since the last page, the failed ones among them.
+    package var requests: Int
+    package var retries: Int
+    package var now: Instant
+
+    /// What becomes true with a walk's last page.
+    package struct Completion: Hashable, Sendable {
+        package var watermark: Instant
+        package var nextDueAt: Instant
+
+        package init(watermark: Instant, nextDueAt: Instant) {
+            self.watermark = watermark
+            self.nextDueAt = nextDueAt
+        }
+    }
+
+    package init(
+        account: String, stream: Stream, records: Records, total: Int?, checkpoint: Checkpoint,
+        completion: Completion?, requests: Int, retries: Int, now: Instant
+    ) {
+        self.account = account
+        self.stream = stream
+        self.records = records
+        self.total = total
+        self.checkpoint = checkpoint
+        self.completion = completion
+        self.requests = requests
+        self.retries = retries
+        self.now = now
+    }
+}
+
+/// What a commit did.
+package struct CommitReport: Hashable, Sendable {
+    package var counts: RowCounts
+    package var changes: [SchemaChange]
+    package var anomalies: Int
+    package var state: StreamState
+}
+
+extension Store {
+    /// Writes a page and its checkpoint in one transaction: after a stop at any instant both are there, or neither.
+    ///
+    /// - Throws: a `Fault`; then nothing was written.
+    package func commit(_ commit: PageCommit) throws(Fault) -> CommitReport {
+        try transaction("write a page", "\(commit.account) \(commit.stream.name)") {
+            guard var state = try StreamRows(connection: connection).state(
+                account: commit.account, stream: commit.stream.name)
+            else { throw unknownStream(commit) }
+            try refuseVanishedCollection(commit, state)
+            let fitted = try fit(commit, state)
+            var written = try write(commit, into: fitted.table, state: state)
+            try refusePartialChange(commit, fitted.table, written.counts)
+            state.rowsLive += written.counts.inserted
+            try recount(fitted.table, &state, &written.counts)
+            if commit.completion != nil {
+                written.counts.deleted += try removeUnseen(commit, fitted.table, &state)
+            }
+            try advance(&state, by: commit, written.counts)
+            return CommitReport(
+                counts: written.counts, changes: fitted.changes, anomalies: written.anomalies.count, state: state
+            )
+        }
+    }
+
+    private func unknownStream(_ commit: PageCommit) -> Fault {
+        Fault(
+            .rejected, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
+            cause: "the stream is not in the database"
+        )
+    }
+
+    /// A collection that is suddenly empty is more likely a fault of the vendor's than the truth.
+    private func refuseVanishedCollection(_ commit: PageCommit, _ state: StreamState) throws {
+        let isWhole = commit.checkpoint.walk.since == nil
+        let isFirst = commit.checkpoint.pages == 1
+        guard isWhole, isFirst, commit.records.count == 0, commit.completion != nil, state.rowsLive > 0 else {
+            return
+        }
+        throw Fault(
+            .suspicious, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
+            cause: "the vendor's list is empty, and the mirror holds \(state.rowsLive) live rows",
+            hint: "Look at the vendor; nothing was changed here, and it is asked again"
+        )
+    }
+
+    /// A row that is keyed by its content leaves its older self behind when it changes. Which one that is, only
+    /// a walk of everything can tell.
+    private func refusePartialChange(_ commit: PageCommit, _ table: MirrorTable, _ counts: RowCounts) throws {
+        guard table.key == .hash, commit.checkpoint.walk.since != nil, counts.inserted > 0 else { return }
+        throw Fault(
+            .incomplete, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
+            cause: "its rows have no id, and some of them changed"
+        )
+    }
+
+    private func fit(
+        _ commit: PageCommit, _ state: StreamState
+    ) throws -> (table: MirrorTable, changes: [SchemaChange]) {
+        let shape = TableShape(
+            connection: connection, described: commit.stream.columnTypes, now: Timestamp.format(commit.now)
+        )
+        let existing = tables[state.table]
+        // A list without any record has no columns to make a table of.
+        if commit.records.columns.isEmpty {
+            return (existing ?? MirrorTable(name: state.table, key: .hash, columns: []), [])
+        }
+        let fitted = try shape.fit(
+            existing, named: state.table, isEmpty: state.rowsLive + state.rowsDeleted == 0, to: commit.records
+        )
+        tables[state.table] = fitted.table
+        return fitted
+    }
+
+    private func write(
+        _ commit: PageCommit, into table: MirrorTable, state: StreamState
+    ) throws -> (counts: RowCounts, anomalies: [Anomaly]) {
+        let keys = WalkKeys(connection: connection, account: commit.account, stream: commit.stream.name)
+        let notesKeys = commit.checkpoint.walk.since == nil
+        let writer = PageWriter(
+            connection: connection, table: table, records: commit.records, marks: commit.stream.deletionMarks,
+            now: Timestamp.format(commit.now), seen: { if notesKeys { try keys.note($0) } }
+        )
+        let written = try writer.write()
+        try AnomalyRows(connection: connection).note(written.anomalies, now: Timestamp.format(commit.now))
+        return written
+    }
+
+    /// Brings `rows_live` and `rows_deleted` in step. Only an update can turn a row from one into the other.
+    private func recount(_ table: MirrorTable, _ state: inout StreamState, _ counts: inout RowCounts) throws {
+        let total = state.rowsLive + state.rowsDeleted
+        let deletedBefore = state.rowsDeleted
+        state.rowsDeleted += counts.insertedDeleted
+        if counts.updated > 0 {
+            state.rowsDeleted = Int(try connection.scalar(TableSQL.countDeleted(table))?.integerValue ?? 0)
+        }
+        state.rowsLive = total - state.rowsDeleted
+        counts.deleted += max(0, state.rowsDeleted - deletedBefore - counts.insertedDeleted)
+    }
+
+    /// Rows that are keyed by their content have no later self: what a walk of everything did not see is gone.
+    private func removeUnseen(
+        _ commit: PageCommit, _ table: MirrorTable, _ state: inout StreamState
+    ) throws -> Int {
+        guard table.key == .hash, !table.columns.isEmpty, commit.checkpoint.walk.since == nil else { return 0 }
+        let keys = WalkKeys(connection: connection, account: commit.account, stream: commit.stream.name)
+        let removed = try keys.tombstoneUnseen(
+            in: table, writtenBefore: Timestamp.format(commit.checkpoint.walk.startedAt),
+            now: Timestamp.format(commit.now)
+        )
+        state.rowsLive -= removed
+        state.rowsDeleted += removed
+        return removed
+    }
+
+    private func advance(_ state: inout StreamState, by commit: PageCommit, _ counts: RowCounts) throws {
+        let walk = commit.checkpoint.walk
+        state.vendorCount = commit.total ?? state.vendorCount
+        state.failures = 0
+        state.lastError = nil
+        state.lastErrorAt = nil
+        if let completion = commit.completion {
+            state.condition = .ok
+            state.checkpoint = nil
+            state.watermark = completion.watermark
+            state.nextDueAt = completion.nextDueAt
+            state.lastSuccessAt = commit.now
+            state.completeThrough = walk.completeThrough
+            if walk.since == nil { state.lastFullWalkAt = commit.now }
+            if walk.kind == .sweep { state.lastSweepAt = commit.now }
+            if walk.kind == .backfill { state.backfillRequestedAt = nil }
+        } else {
+            state.condition = walk.kind == .backfill ? .backfilling : .ok
+            state.checkpoint = commit.checkpoint
+        }
+        try RunRows(connection: connection).add(commit, counts, to: state.runID)
+        let positions = WalkPositions(connection: connection, account: state.account, stream: state.stream)
+        if commit.completion == nil {
+            try positions.note(commit.checkpoint.position)
+        } else {
+            state.runID = nil
+            try positions.forget()
+            try WalkKeys(connection: connection, account: state.account, stream: state.stream).forget()
+        }
+        try StreamRows(connection: connection).write(state)
+    }
+}

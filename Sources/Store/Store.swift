@@ -1,0 +1,99 @@
+import Formats
+import Mirror
+import SQLite
+
+/// The mirror's file and the only thing that writes it: one queue, one connection, one transaction at a time.
+///
+/// An actor on a thread of its own, since SQLite blocks. Whatever has to agree with the rows (checkpoints,
+/// watermarks, counts, throttles) is in the same file as the rows and changes in the same transaction.
+package actor Store {
+    /// How the file is written. The defaults are the fastest of what `docs/performance.md` measures.
+    package struct Tuning: Hashable, Sendable {
+        package var cacheKibibytes = 16 * 1024
+        package var mmapBytes: Int64 = 0
+        package var pageSize = 8192
+        /// SQLite moves the log into the file when it has this many pages.
+        package var walAutocheckpointPages = 4000
+
+        package init() {}
+    }
+
+    private let executor = StoreExecutor()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package nonisolated let path: String
+    private let lock: DatabaseLock
+    let connection: Connection
+    /// As they stand in the database; dropped where a transaction fails that changed one.
+    var tables: [String: MirrorTable]
+
+    /// Opens the file, makes it where there is none, and brings it up to this version.
+    ///
+    /// - Parameter checksAlways: looks for damage even if the last process to write the file ended in good order.
+    ///   That reads the whole file: for a service it is worth it, for a poll once a minute it is not.
+    /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used.
+    package init(path: String, tuning: Tuning = Tuning(), checksAlways: Bool = true) throws {
+        let opened: Opened
+        do {
+            opened = try Self.open(path, tuning, checksAlways: checksAlways)
+        } catch let held as DatabaseHeld {
+            throw held
+        } catch {
+            throw StoreFault.from(error, operation: "open the database", subject: path)
+        }
+        self.path = path
+        lock = opened.lock
+        connection = opened.connection
+        tables = opened.tables
+    }
+
+    /// What `init` opens before there is an actor.
+    private struct Opened {
+        var lock: DatabaseLock
+        var connection: Connection
+        var tables: [String: MirrorTable]
+    }
+
+    private static func open(_ path: String, _ tuning: Tuning, checksAlways: Bool) throws -> Opened {
+        let lock = try DatabaseLock(database: path)
+        let connection = try connect(path, tuning)
+        if checksAlways || lock.wasLeftBehind { try refuseDamage(connection, path: path) }
+        try Migrations.migrate(connection, path: path)
+        return Opened(lock: lock, connection: connection, tables: try TableCatalog.load(connection))
+    }
+
+    private static func connect(_ path: String, _ tuning: Tuning) throws -> Connection {
+        try Connection(
+            path: path, access: .readWrite,
+            options: Connection.Options(
+                busyTimeout: .seconds(5), cacheKibibytes: tuning.cacheKibibytes, mmapBytes: tuning.mmapBytes,
+                pageSize: tuning.pageSize, walAutocheckpointPages: tuning.walAutocheckpointPages
+            )
+        )
+    }
+
+    /// A damaged file must not be written to: what can still be read of it may be all there is.
+    private static func refuseDamage(_ connection: Connection, path: String) throws {
+        let findings = try connection.quickCheck()
+        guard findings.isEmpty else {
+            throw Fault(
+                .storage, operation: "open the database", subject: path,
+                cause: "SQLite finds it damaged: \(findings.prefix(3).joined(separator: "; "))",
+                hint: "Put the last backup in its place, or move it away to mirror anew"
+            )
+        }
+    }
+
+    /// Runs `body` in a transaction; what fails in it is undone, in memory too.
+    func transaction<Result>(
+        _ operation: String, _ subject: String, _ body: () throws -> Result
+    ) throws(Fault) -> Result {
+        let before = tables
+        do {
+            return try connection.transaction(.immediate, body)
+        } catch {
+            tables = before
+            throw StoreFault.from(error, operation: operation, subject: subject)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Mirror
+import SQLite
+
+/// The statements for one table of the mirror.
+enum TableSQL {
+    static func create(_ table: MirrorTable) -> String {
+        var columns = table.columns.map { declaration(of: $0, isKey: $0.name == table.keyName) }
+        if table.key == .hash {
+            columns.insert("\(quoted(identifier: MirrorTable.hashKeyName)) TEXT PRIMARY KEY NOT NULL", at: 0)
+        }
+        columns.append("\(quoted(identifier: MirrorTable.syncedAtName)) TEXT NOT NULL")
+        columns.append("\(quoted(identifier: MirrorTable.deletedAtName)) TEXT")
+        return "CREATE TABLE \(quoted(identifier: table.name)) (\n    \(columns.joined(separator: ",\n    "))\n)"
+    }
+
+    /// Deleted rows are few; counting them must not read the table.
+    static func indexDeleted(_ table: MirrorTable) -> String {
+        let index = quoted(identifier: table.name + "_deleted")
+        let column = quoted(identifier: MirrorTable.deletedAtName)
+        return "CREATE INDEX \(index) ON \(quoted(identifier: table.name)) (\(column)) WHERE \(column) IS NOT NULL"
+    }
+
+    static func countDeleted(_ table: MirrorTable) -> String {
+        let column = quoted(identifier: MirrorTable.deletedAtName)
+        return "SELECT count(*) FROM \(quoted(identifier: table.name)) WHERE \(column) IS NOT NULL"
+    }
+
+    /// Makes the table anew with the declarations that it should have now, its rows as they are.
+    static func remake(_ table: MirrorTable) -> [String] {
+        let old = quoted(identifier: table.name + "_before")
+        let name = quoted(identifier: table.name)
+        var names = table.columns.map(\.name) + [MirrorTable.syncedAtName, MirrorTable.deletedAtName]
+        if table.key == .hash { names.append(MirrorTable.hashKeyName) }
+        let list = names.map { quoted(identifier: $0) }.joined(separator: ", ")
+        return [
+            "ALTER TABLE \(name) RENAME TO \(old)",
+            create(table),
+            "INSERT INTO \(name) (\(list)) SELECT \(list) FROM \(old)",
+            "DROP TABLE \(old)",
+            indexDeleted(table),
+        ]
+    }
+
+    /// Writes a row where it is new or differs, and else nothing (no WAL traffic, `_synced_at` stays).
+    ///
+    /// Parameters: the columns in the order of `columns`, then `parameters`.
+    static func upsert(_ table: MirrorTable, columns: [MirrorTable.Column]) -> Upsert {
+        var names = columns.map(\.name)
+        if table.key == .hash { names.append(MirrorTable.hashKeyName) }
+        names += [MirrorTable.syncedAtName, MirrorTable.deletedAtName]
+        let deletion = Int32(names.count)
+        let name = quoted(identifier: table.name)
+        let placeholders = (1...names.count).map { "?\($0)" }.joined(separator: ", ")
+        let text = """
+            INSERT INTO \(name) (\(names.map { quoted(identifier: $0) }.joined(separator: ", ")))
+            VALUES (\(placeholders))
+            ON CONFLICT (\(quoted(identifier: table.keyName))) DO UPDATE SET
+                \(assignments(table, columns: columns, saysWhen: "?\(deletion + 1)"))
+            WHERE (\(differences(table, columns: columns)))\(guardAgainstOlder(table, columns: columns))
+            """
+        return Upsert(
+            sql: text,
+            hashKey: table.key == .hash ? deletion - 2 : nil,
+            syncedAt: deletion - 1, deletedAt: deletion, saysWhenDeleted: deletion + 1
+        )
+    }
+
+    /// An upsert and the numbers of its parameters that are no vendor's columns.
+    struct Upsert {
+        var sql: String
+        var hashKey: Int32?
+        var syncedAt: Int32
+        var deletedAt: Int32
+        /// 1 where the vendor says when a record was deleted, 0 where only that it was.
+        var saysWhenDeleted: Int32
+    }
+
+    private static func declaration(of column: MirrorTable.Column, isKey: Bool) -> String {
+        let type = ColumnRules.declaration(of: column.type, isLoose: column.isLoose)
+        let words = [quoted(identifier: column.name), type, isKey ? "PRIMARY KEY NOT NULL" : ""]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private static func assignments(
+        _ table: MirrorTable, columns: [MirrorTable.Column], saysWhen: String
+    ) -> String {
+        let name = quoted(identifier: table.name)
+        let deletedAt = quoted(identifier: MirrorTable.deletedAtName)
+        let synced = quoted(identifier: MirrorTable.syncedAtName)
+        let values = columns.filter { $0.name != table.keyName }.map {
+            "\(quoted(identifier: $0.name)) = excluded.\(quoted(identifier: $0.name))"
+        }
+        // A row that was found deleted without being told when keeps the moment at which that was noticed.
+        let deletion = """
+            \(deletedAt) = CASE WHEN excluded.\(deletedAt) IS NULL OR \(saysWhen) THEN excluded.\(deletedAt)
+                    ELSE coalesce(\(name).\(deletedAt), excluded.\(deletedAt)) END
+            """
+        return (values + ["\(synced) = excluded.\(synced)", deletion]).joined(separator: ",\n    ")
+    }
+
+    private static func differences(_ table: MirrorTable, columns: [MirrorTable.Column]) -> String {
+        let name = quoted(identifier: table.name)
+        let deletedAt = quoted(identifier: MirrorTable.deletedAtName)
+        let values = columns.filter { $0.name != table.keyName }.map {
+            "\(name).\(quoted(identifier: $0.name)) IS NOT excluded.\(quoted(identifier: $0.name))"
+        }
+        let deletion = "(\(name).\(deletedAt) IS NULL) IS NOT (excluded.\(deletedAt) IS NULL)"
+        return (values + [deletion]).joined(separator: "\n    OR ")
+    }
+
+    /// An older version never overwrites a newer one. Without its `Z` a moment sorts before the same moment
+    /// with a fraction, as it should.
+    private static func guardAgainstOlder(_ table: MirrorTable, columns: [MirrorTable.Column]) -> String {
+        guard columns.contains(where: { $0.name == "updated_at" && $0.type == .timestamp }) else { return "" }
+        let stored = "\(quoted(identifier: table.name)).updated_at"
+        return """
+
+              AND (\(stored) IS NULL OR excluded.updated_at IS NULL
+                OR rtrim(excluded.updated_at, 'Z') >= rtrim(\(stored), 'Z'))
+            """
+    }
+}

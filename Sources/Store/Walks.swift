@@ -1,0 +1,155 @@
+package import Mirror
+import SQLite
+
+/// What happens to a stream beside the writing of pages.
+extension Store {
+    /// Makes sure that the account's streams are known.
+    ///
+    /// - Parameter pollIntervals: by stream name, for `stale`.
+    /// - Returns: their states, in the order of `streams`.
+    package func register(
+        account: String, vendor: String, streams: [Stream], pollIntervals: [String: Duration]
+    ) throws(Fault) -> [StreamState] {
+        try transaction("register the streams", account) {
+            let rows = StreamRows(connection: connection)
+            return try streams.map { stream in
+                var state =
+                    try rows.state(account: account, stream: stream.name)
+                    ?? StreamState(
+                        account: account, stream: stream.name, vendor: vendor,
+                        table: "\(account)_\(stream.name)", condition: .new, rowsLive: 0, rowsDeleted: 0,
+                        pollInterval: .zero, failures: 0
+                    )
+                let known = state
+                state.vendor = vendor
+                state.pollInterval = pollIntervals[stream.name] ?? state.pollInterval
+                if state != known { try rows.write(state) }
+                return state
+            }
+        }
+    }
+
+    package func states() throws(Fault) -> [StreamState] {
+        do {
+            return try StreamRows(connection: connection).all()
+        } catch {
+            throw StoreFault.from(error, operation: "read the streams", subject: path)
+        }
+    }
+
+    /// Begins a walk; one that was under way is given up for `reason`.
+    package func begin(
+        _ walk: Walk, at position: Position, account: String, stream: String, giveUpReason reason: String
+    ) throws(Fault) -> StreamState {
+        try update(account, stream, "begin a walk") { state in
+            let runs = RunRows(connection: connection)
+            try runs.abandon(state.runID, because: reason, now: walk.startedAt)
+            try forgetWalk(of: state)
+            state.runID = try runs.begin(account: account, stream: stream, walk: walk)
+            state.checkpoint = Checkpoint(walk: walk, position: position)
+            if walk.kind == .backfill, state.condition == .new { state.condition = .backfilling }
+            try WalkPositions(connection: connection, account: account, stream: stream).note(position)
+        }
+    }
+
+    /// Moves the walk under way to another place without a page: the vendor wants to be asked in another way.
+    package func move(
+        to checkpoint: Checkpoint, account: String, stream: String
+    ) throws(Fault) -> StreamState {
+        try update(account, stream, "move the walk") { state in
+            state.checkpoint = checkpoint
+            try WalkPositions(connection: connection, account: account, stream: stream)
+                .note(checkpoint.position)
+        }
+    }
+
+    /// Notes a fault: what `crmirror status` says until it works again. The checkpoint stays.
+    package func note(
+        _ fault: Fault, condition: StreamState.Condition, nextDueAt: Instant, failures: Int, requests: Int,
+        account: String, stream: String, now: Instant
+    ) throws(Fault) -> StreamState {
+        try update(account, stream, "note a fault") { state in
+            state.condition = condition
+            state.lastError = "\(fault)"
+            state.lastErrorAt = now
+            state.failures = failures
+            state.nextDueAt = nextDueAt
+            try RunRows(connection: connection).note(fault, requests: requests, on: state.runID)
+        }
+    }
+
+    /// Asks for a backfill of the streams, to be remembered until each is done: what was interrupted goes on.
+    ///
+    /// - Returns: the streams that are still to do. Where some were left over from an interrupted backfill it
+    ///   is those; else all.
+    package func requestBackfill(
+        account: String, streams: [String], now: Instant
+    ) throws(Fault) -> Set<String> {
+        try transaction("begin the backfill", account) {
+            let rows = StreamRows(connection: connection)
+            let states = try streams.compactMap { try rows.state(account: account, stream: $0) }
+            let leftOver = states.filter { $0.backfillRequestedAt != nil }
+            guard leftOver.isEmpty else { return Set(leftOver.map(\.stream)) }
+            for var state in states {
+                state.backfillRequestedAt = now
+                try rows.write(state)
+            }
+            return Set(states.map(\.stream))
+        }
+    }
+
+    /// Forgets how far the streams are; their rows stay. The next walk is of everything.
+    ///
+    /// - Parameter streams: nil for all of the account's.
+    /// - Returns: the streams that were forgotten.
+    package func reset(account: String, streams: [String]?, now: Instant) throws(Fault) -> [String] {
+        try transaction("reset", account) {
+            let rows = StreamRows(connection: connection)
+            let chosen = try rows.all().filter {
+                $0.account == account && streams?.contains($0.stream) != false
+            }
+            for var state in chosen {
+                try RunRows(connection: connection).abandon(state.runID, because: "reset", now: now)
+                try forgetWalk(of: state)
+                state.checkpoint = nil
+                state.runID = nil
+                state.watermark = nil
+                state.nextDueAt = nil
+                state.failures = 0
+                state.backfillRequestedAt = nil
+                if state.condition != .unavailable { state.condition = .new }
+                try rows.write(state)
+            }
+            return chosen.map(\.stream)
+        }
+    }
+
+    private func forgetWalk(of state: StreamState) throws {
+        try WalkPositions(connection: connection, account: state.account, stream: state.stream).forget()
+        try WalkKeys(connection: connection, account: state.account, stream: state.stream).forget()
+    }
+
+    private func update(
+        _ account: String, _ stream: String, _ operation: String, _ change: (inout StreamState) throws -> Void
+    ) throws(Fault) -> StreamState {
+        try transaction(operation, "\(account) \(stream)") {
+            let rows = StreamRows(connection: connection)
+            guard var state = try rows.state(account: account, stream: stream) else {
+                throw Fault(
+                    .rejected, operation: operation, subject: "\(account) \(stream)",
+                    cause: "the stream is not in the database"
+                )
+            }
+            try change(&state)
+            try rows.write(state)
+            return state
+        }
+    }
+}
+
+extension Store {
+    /// Whether the table's rows have no id and are keyed by their content; false while there is no such table.
+    package func isKeyedByContent(table: String) -> Bool {
+        tables[table]?.key == .hash
+    }
+}

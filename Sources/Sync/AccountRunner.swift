@@ -1,0 +1,211 @@
+import Mirror
+import Store
+import Transport
+
+/// Turns one account's streams over, one page at a time, until nothing is left to do or it is told to stop.
+///
+/// The shell around the decisions of `Scheduler`, `Throttle` and `RetryPolicy`: it asks them, and does what they
+/// say. One task an account, so that one account's trouble never slows another's.
+struct AccountRunner {
+    let account: MirroredAccount
+    let store: Store
+    let source: PageSource
+    let throttle: RequestThrottle
+    let clock: any WallClock
+    let observer: any SyncObserver
+    let mission: Mission
+    let policy: RetryPolicy
+    let random: @Sendable () -> Double
+    var works: [StreamWork] = []
+    /// Set once the vendor has refused the credential itself.
+    var refusal: Fault?
+
+    /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
+    mutating func run() async throws -> AccountOutcome {
+        try await enlist()
+        while true {
+            let outlooks = works.filter { !$0.isDone }.map(\.outlook)
+            let pausedUntil = try await throttle.pausedUntil()
+            switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
+            case .advance(let stream):
+                guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
+                try await advance(index)
+            case .wait(let until):
+                try await clock.sleep(until: until)
+            case .finished:
+                return AccountOutcome(account: account.name, works: works, refusal: refusal)
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Reads where each stream stands, and what this mission wants of it.
+    private mutating func enlist() async throws {
+        let intervals = account.streams.map { ($0.name, account.pollInterval(of: $0)) }
+        let states = try await store.register(
+            account: account.name, vendor: account.vendor, streams: account.streams,
+            pollIntervals: Dictionary(intervals) { first, _ in first }
+        )
+        let now = clock.now()
+        works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
+        // Who starts crmirror may have mended what was refused; and a one-shot does not wait.
+        for index in works.indices where mission != .service || works[index].state.condition == .refused {
+            works[index].dueAt = now
+        }
+        guard mission == .backfill else { return }
+        let wanted = try await store.requestBackfill(
+            account: account.name, streams: account.streams.map(\.name), now: now
+        )
+        for index in works.indices {
+            works[index].wantsBackfill = wanted.contains(works[index].stream.name)
+            works[index].isDone = !works[index].wantsBackfill
+        }
+    }
+
+    /// One page of one stream: fetched, unless it was fetched ahead, and written.
+    private mutating func advance(_ index: Int) async throws {
+        do {
+            if works[index].mustBeginAnew { try await begin(index) }
+            guard let checkpoint = works[index].state.checkpoint else { return }
+            if checkpoint.walk.route == .snapshot, checkpoint.position == .beginning {
+                return try await download(index, checkpoint)
+            }
+            switch try await page(index, checkpoint) {
+            case .page(let fetched): try await write(fetched, index, checkpoint)
+            case .askAgain(let position): try await move(index, checkpoint, to: position)
+            case .denied(let until): works[index].dueAt = until
+            case .failed(let fault): try await handle(fault, index)
+            case .cancelled: throw CancellationError()
+            }
+        } catch let fault as Fault {
+            try await handle(fault, index)
+        }
+    }
+
+    private mutating func begin(_ index: Int) async throws {
+        let work = works[index]
+        let now = clock.now()
+        let walk = WalkPlan.next(work, account: account, isKeyless: await isKeyless(work), now: now)
+        works[index].state = try await store.begin(
+            walk, at: .beginning, account: account.name, stream: work.stream.name,
+            giveUpReason: "another walk began"
+        )
+        works[index].ready = nil
+        works[index].rows = RowCounts()
+        observer.note(event(index, .walkBegan(walk, pages: 0)))
+    }
+
+    private func isKeyless(_ work: StreamWork) async -> Bool {
+        await store.isKeyedByContent(table: work.state.table)
+    }
+
+    private mutating func page(_ index: Int, _ checkpoint: Checkpoint) async throws -> FetchOutcome {
+        if let ready = works[index].ready {
+            works[index].ready = nil
+            return ready
+        }
+        switch try await source.reserve(works[index].stream, checkpoint) {
+        case .denied(let until):
+            return .denied(until: until)
+        case .granted(let slot):
+            works[index].requests += checkpoint.walk.route == .live ? 1 : 0
+            return await source.fetch(works[index].stream, checkpoint, slot: slot)
+        }
+    }
+
+    /// Writes a page while the one after it is fetched.
+    private mutating func write(_ fetched: FetchedPage, _ index: Int, _ checkpoint: Checkpoint) async throws {
+        let commit = WalkPlan.commit(
+            fetched, works[index], account: account, after: checkpoint, now: clock.now()
+        )
+        let following = commit.completion == nil ? commit.checkpoint : nil
+        let slot = try await slotAhead(works[index].stream, following)
+        async let ahead = fetchAhead(works[index].stream, following, slot: slot)
+        let report: CommitReport
+        do {
+            report = try await store.commit(commit)
+        } catch {
+            if error.kind == .storage { works[index].ready = .page(fetched) }
+            throw error
+        }
+        note(report, of: commit, index)
+        if slot != nil, following?.walk.route == .live { works[index].requests += 1 }
+        works[index].ready = await ahead
+        if commit.completion != nil { try finish(index, commit) }
+    }
+
+    /// A slot for the next page, if it can go soon; a longer wait is the scheduler's to use.
+    private func slotAhead(_ stream: Stream, _ checkpoint: Checkpoint?) async throws -> Instant? {
+        guard let checkpoint else { return nil }
+        guard try await throttle.pausedUntil() ?? clock.now() <= clock.now() else { return nil }
+        guard case .granted(let slot) = try await source.reserve(stream, checkpoint) else { return nil }
+        return slot
+    }
+
+    private func fetchAhead(
+        _ stream: Stream, _ checkpoint: Checkpoint?, slot: Instant?
+    ) async -> FetchOutcome? {
+        guard let checkpoint, let slot else { return nil }
+        return await source.fetch(stream, checkpoint, slot: slot)
+    }
+
+    private mutating func note(_ report: CommitReport, of commit: PageCommit, _ index: Int) {
+        works[index].state = report.state
+        works[index].failures = 0
+        works[index].requests = 0
+        works[index].retries = 0
+        works[index].rows += report.counts
+        works[index].allRows += report.counts
+        works[index].dueAt = commit.now
+        for change in report.changes { observer.note(event(index, .schemaChanged(change))) }
+        if report.anomalies > 0 { observer.note(event(index, .anomalies(report.anomalies))) }
+        observer.note(
+            event(index, .pageWritten(commit.checkpoint.walk, pages: commit.checkpoint.pages, report))
+        )
+    }
+
+    private mutating func finish(_ index: Int, _ commit: PageCommit) throws {
+        let walk = commit.checkpoint.walk
+        if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
+        observer.note(
+            event(
+                index,
+                .walkEnded(
+                    walk, pages: commit.checkpoint.pages, rows: works[index].rows,
+                    took: clock.now() - walk.startedAt
+                )
+            )
+        )
+        works[index].wantsBackfill = false
+        works[index].wantsWholeWalk = false
+        works[index].restarts = 0
+        works[index].dueAt = works[index].state.nextDueAt ?? clock.now()
+        works[index].isDone = mission != .service
+    }
+
+    private mutating func move(_ index: Int, _ checkpoint: Checkpoint, to position: Position) async throws {
+        var checkpoint = checkpoint
+        checkpoint.position = position
+        works[index].state = try await store.move(
+            to: checkpoint, account: account.name, stream: works[index].stream.name
+        )
+    }
+
+    private mutating func download(_ index: Int, _ checkpoint: Checkpoint) async throws {
+        let now = clock.now()
+        if let request = account.connector.snapshot(of: works[index].stream) {
+            guard case .granted(let slot) = try await throttle.reserve(request, now: now) else { return }
+            try await clock.sleep(until: slot)
+        }
+        let moved = try await source.snapshots.download(
+            works[index].stream, account: account, checkpoint, now: now
+        )
+        works[index].state = try await store.move(
+            to: moved, account: account.name, stream: works[index].stream.name
+        )
+    }
+
+    func event(_ index: Int, _ kind: SyncEvent.Kind) -> SyncEvent {
+        SyncEvent(account: account.name, stream: works[index].stream.name, kind: kind)
+    }
+}

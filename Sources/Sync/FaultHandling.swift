@@ -1,0 +1,129 @@
+import Mirror
+import Store
+import Transport
+
+/// What an account does about a fault: the shell around `RetryPolicy`.
+extension AccountRunner {
+    /// How often a walk may begin again before it is put off.
+    private static let mostRestarts = 3
+    /// `sync.md`: a refused stream is tried again hourly.
+    private static let refusedPause = Duration.seconds(3600)
+
+    mutating func handle(_ fault: Fault, _ index: Int) async throws {
+        var fault = fault
+        if fault.kind == .refused { fault = try await weigh(fault) }
+        works[index].failures += 1
+        works[index].retries += 1
+        let now = clock.now()
+        let action = policy.decide(
+            fault, consecutiveFailures: works[index].failures, now: now, random: random()
+        )
+        switch action {
+        case .again(let at):
+            try await note(fault, .failing, index, until: at, consequence: "tried again")
+        case .pauseAccount(let until):
+            try await pause(fault, index, until: until)
+        case .putOff:
+            try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+        case .stop:
+            try await stop(fault, index)
+        case .startAgain:
+            try await startAgain(fault, index, now: now)
+        case .waitForStorage(let until):
+            // The database is what is in trouble: the fault cannot be noted there.
+            works[index].dueAt = until
+            observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))
+        }
+    }
+
+    /// A refused request may mean the credential, or this stream alone: the vendor is asked which.
+    private mutating func weigh(_ fault: Fault) async throws -> Fault {
+        guard refusal == nil else { return fault }
+        guard let finding = try await source.checkCredential() else {
+            var narrower = fault
+            narrower.kind = .unavailable
+            narrower.hint = "The credential is good, but has no right to this stream; leave the stream out, or ask the vendor"
+            return narrower
+        }
+        if finding.kind == .refused { refusal = finding }
+        return fault
+    }
+
+    private mutating func pause(_ fault: Fault, _ index: Int, until: Instant) async throws {
+        try await throttle.pause(until: until, now: clock.now())
+        guard works[index].failures < policy.backoff.attempts else {
+            return try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+        }
+        try await note(
+            fault, .failing, index, until: until, consequence: "the account pauses, as the vendor asks"
+        )
+    }
+
+    private mutating func stop(_ fault: Fault, _ index: Int) async throws {
+        let interval = account.pollInterval(of: works[index].stream)
+        switch fault.kind {
+        case .refused:
+            try await putOff(fault, .refused, index, for: Self.refusedPause)
+            guard refusal != nil else { return }
+            // What is true of the credential is true of every stream: they need not all ask.
+            for other in works.indices where other != index && !works[other].isDone {
+                try await putOff(fault, .refused, other, for: Self.refusedPause)
+            }
+            if mission == .service { refusal = nil }
+        case .unavailable:
+            try await putOff(fault, .unavailable, index, for: Self.refusedPause)
+        case .suspicious:
+            try await putOff(fault, .held, index, for: interval)
+        default:
+            try await putOff(fault, .failing, index, for: interval)
+        }
+    }
+
+    private mutating func startAgain(_ fault: Fault, _ index: Int, now: Instant) async throws {
+        works[index].restarts += 1
+        guard works[index].restarts <= Self.mostRestarts else {
+            return try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+        }
+        works[index].wantsWholeWalk = works[index].wantsWholeWalk || fault.kind == .incomplete
+        works[index].ready = nil
+        guard var walk = works[index].state.checkpoint?.walk else { return }
+        walk.startedAt = now
+        walk.vendorStartedAt = nil
+        if works[index].wantsWholeWalk { walk.since = nil }
+        works[index].state = try await store.begin(
+            walk, at: .beginning, account: account.name, stream: works[index].stream.name,
+            giveUpReason: fault.cause
+        )
+        works[index].rows = RowCounts()
+        works[index].dueAt = now + policy.backoff.delay(afterAttempt: works[index].restarts, random: random())
+        observer.note(event(index, .fault(fault, consequence: "the walk begins again")))
+    }
+
+    /// Leaves the stream until it is next due; a one-shot is done with it.
+    private mutating func putOff(
+        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, for pause: Duration
+    ) async throws {
+        try await note(
+            fault, condition, index, until: clock.now() + pause,
+            consequence: mission == .service ? "put off" : "given up for now"
+        )
+        works[index].failures = 0
+        works[index].restarts = 0
+        works[index].isDone = mission != .service
+        works[index].fault = fault
+    }
+
+    private mutating func note(
+        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, until: Instant, consequence: String
+    ) async throws {
+        works[index].dueAt = until
+        works[index].state = try await store.note(
+            fault, condition: condition, nextDueAt: until, failures: works[index].failures,
+            requests: works[index].requests, account: account.name, stream: works[index].stream.name,
+            now: clock.now()
+        )
+        works[index].requests = 0
+        works[index].retries = 0
+        observer.note(event(index, .fault(fault, consequence: consequence)))
+    }
+}

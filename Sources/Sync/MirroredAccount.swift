@@ -1,0 +1,50 @@
+package import Mirror
+package import Transport
+
+/// An account as it is mirrored: its connector, its way to the vendor, its pace.
+package struct MirroredAccount: Sendable {
+    package var name: String
+    package var vendor: String
+    package var connector: any Connector
+    package var transport: any VendorTransport
+    /// The streams to mirror, of the connector's.
+    package var streams: [Stream]
+    /// Names the credential without telling it; accounts of one credential share a throttle.
+    package var throttleName: String
+    package var throttle: ThrottleLimit
+    package var pollEvery: Duration
+    package var fullWalkEvery: Duration
+    /// Whether a first load comes from the vendor's bulk files where it has them.
+    package var loadsFirstFromSnapshot: Bool
+
+    package init(
+        name: String, vendor: String, connector: any Connector, transport: any VendorTransport,
+        streams: [Stream], throttleName: String, throttle: ThrottleLimit, pollEvery: Duration,
+        fullWalkEvery: Duration, loadsFirstFromSnapshot: Bool
+    ) {
+        self.name = name
+        self.vendor = vendor
+        self.connector = connector
+        self.transport = transport
+        self.streams = streams
+        self.throttleName = throttleName
+        self.throttle = throttle
+        self.pollEvery = pollEvery
+        self.fullWalkEvery = fullWalkEvery
+        self.loadsFirstFromSnapshot = loadsFirstFromSnapshot
+    }
+
+    /// How often the stream is polled.
+    package func pollInterval(of stream: Stream) -> Duration {
+        if case .whole(atFullWalkPace: true) = stream.polling { fullWalkEvery } else { pollEvery }
+    }
+}
+
+/// The way to a vendor: `HTTPTransport`, or a scripted one in tests.
+package protocol VendorTransport: Sendable {
+    func fetch(_ request: Request) async throws -> Response
+    func download(_ request: Request, to path: String) async throws -> Download
+    var secrets: [Secret] { get async }
+}
+
+extension HTTPTransport: VendorTransport {}

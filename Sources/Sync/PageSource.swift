@@ -1,0 +1,114 @@
+import Formats
+import Mirror
+import Transport
+
+/// A page in hand, not yet written.
+package struct FetchedPage: Sendable {
+    var page: Page
+    /// The vendor's clock when it answered; nil where it does not say.
+    var vendorTime: Instant?
+}
+
+/// What became of the attempt to get a page.
+enum FetchOutcome: Sendable {
+    case page(FetchedPage)
+    /// The same can be asked for in another way.
+    case askAgain(at: Position)
+    /// The URL's own limit is reached until then.
+    case denied(until: Instant)
+    case failed(Fault)
+    /// The program is being stopped.
+    case cancelled
+}
+
+/// Gets the page at a checkpoint, in one attempt: waits for its slot, asks the vendor, reads the answer.
+struct PageSource: Sendable {
+    let account: MirroredAccount
+    let throttle: RequestThrottle
+    let clock: any WallClock
+    /// Where bulk files are kept until they are read.
+    let snapshots: SnapshotFiles
+
+    /// A slot for the page at `checkpoint`; granted at once for what is read from disk.
+    func reserve(
+        _ stream: Stream, _ checkpoint: Checkpoint
+    ) async throws(Fault) -> RequestThrottle.Reservation {
+        let now = clock.now()
+        guard checkpoint.walk.route == .live else { return .granted(at: now) }
+        let request = try account.connector.request(
+            for: stream, walk: checkpoint.walk, at: checkpoint.position
+        )
+        return try await throttle.reserve(request, now: now)
+    }
+
+    /// The page at `checkpoint`, when `slot` has come.
+    func fetch(_ stream: Stream, _ checkpoint: Checkpoint, slot: Instant) async -> FetchOutcome {
+        do {
+            try await clock.sleep(until: slot)
+            if checkpoint.walk.route == .snapshot {
+                return .page(try await snapshots.page(of: stream, account: account, at: checkpoint))
+            }
+            let request = try account.connector.request(
+                for: stream, walk: checkpoint.walk, at: checkpoint.position
+            )
+            let response = try await account.transport.fetch(request)
+            return try await read(response, of: stream, checkpoint)
+        } catch let fault as Fault {
+            return .failed(fault)
+        } catch {
+            return outcome(of: error, stream)
+        }
+    }
+
+    /// Whether the credential itself is good; nil if it is, the fault if it is not or cannot be told.
+    func checkCredential() async throws -> Fault? {
+        let now = clock.now()
+        guard case .granted(let slot) = try await throttle.reserve(account.connector.check, now: now) else {
+            return nil
+        }
+        try await clock.sleep(until: slot)
+        do {
+            let response = try await account.transport.fetch(account.connector.check)
+            return StatusMeaning.fault(
+                for: response, operation: "check the credential", subject: account.name, now: clock.now(),
+                secrets: await account.transport.secrets
+            )
+        } catch let fault as Fault {
+            return fault
+        }
+    }
+
+    private func read(
+        _ response: Response, of stream: Stream, _ checkpoint: Checkpoint
+    ) async throws -> FetchOutcome {
+        let now = clock.now()
+        let subject = "\(account.name) \(stream.name)"
+        let fault = StatusMeaning.fault(
+            for: response, operation: "fetch page \(checkpoint.pages + 1)", subject: subject, now: now,
+            secrets: await account.transport.secrets
+        )
+        if var fault {
+            let meaning = account.connector.meaning(
+                of: response, for: stream, walk: checkpoint.walk, at: checkpoint.position
+            )
+            if case .askAgain(let position) = meaning { return .askAgain(at: position) }
+            if case .fault(let kind) = meaning { fault.kind = kind }
+            return .failed(fault)
+        }
+        let vendorTime = response.value(of: "date").flatMap { HTTPDate.parse($0, now: now) }
+        let page = try account.connector.page(
+            from: response, of: stream, walk: checkpoint.walk, at: checkpoint.position
+        )
+        return .page(FetchedPage(page: page, vendorTime: vendorTime))
+    }
+
+    private func outcome(of error: any Error, _ stream: Stream) -> FetchOutcome {
+        if error is CancellationError { return .cancelled }
+        return .failed(
+            Fault(
+                .transient, operation: "fetch a page", subject: "\(account.name) \(stream.name)",
+                cause: "\(error)"
+            )
+        )
+    }
+}

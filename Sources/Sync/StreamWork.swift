@@ -1,0 +1,65 @@
+import Mirror
+import Store
+
+/// One stream of an account and how far it is: what the account's loop turns over.
+struct StreamWork {
+    let stream: Stream
+    var state: StreamState
+    /// When the stream wants its next request.
+    var dueAt: Instant
+    /// A walk of everything is wanted, whatever the watermark says.
+    var wantsBackfill = false
+    /// The next poll has to walk everything: asking for changes was not enough.
+    var wantsWholeWalk = false
+    /// A one-shot is done with the stream.
+    var isDone = false
+    /// What was fetched ahead, or could not be written yet.
+    var ready: FetchOutcome?
+    /// Failures in a row, of the request or of the write.
+    var failures = 0
+    /// How often the walk had to begin again without ever getting to its end.
+    var restarts = 0
+    /// Requests since the last page was written, and how many of them were in vain.
+    var requests = 0
+    var retries = 0
+    /// What the walk under way has done in this process.
+    var rows = RowCounts()
+    /// What all walks have done in this process.
+    var allRows = RowCounts()
+    /// Why the stream is not complete, if a one-shot gave it up.
+    var fault: Fault?
+
+    init(stream: Stream, state: StreamState, now: Instant) {
+        self.stream = stream
+        self.state = state
+        dueAt = max(state.nextDueAt ?? now, now)
+    }
+
+    /// The kind of the walk under way, or of the next.
+    var walk: Walk.Kind {
+        if let walk = state.checkpoint?.walk, !mustBeginAnew { return walk.kind }
+        return wantsBackfill || state.watermark == nil ? .backfill : .poll
+    }
+
+    /// A backfill is wanted, and the walk under way is something else.
+    var mustBeginAnew: Bool {
+        guard let walk = state.checkpoint?.walk else { return true }
+        return (wantsBackfill && walk.kind != .backfill) || (wantsWholeWalk && walk.since != nil)
+    }
+
+    var outlook: Scheduler.Outlook {
+        Scheduler.Outlook(
+            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank, isUnderWay: state.checkpoint != nil
+        )
+    }
+}
+
+/// What a one-shot wants of an account.
+package enum Mission: Hashable, Sendable {
+    /// Poll for ever.
+    case service
+    /// Everything from the beginning, or on from where an interrupted backfill was.
+    case backfill
+    /// Whatever changed, once.
+    case once
+}

@@ -1,0 +1,34 @@
+package import Mirror
+package import Store
+
+/// What happens while streams are walked, for whoever logs it or shows it.
+package struct SyncEvent: Sendable {
+    package enum Kind: Sendable {
+        /// A walk began, or goes on after so many pages.
+        case walkBegan(Walk, pages: Int)
+        /// A page was written.
+        case pageWritten(Walk, pages: Int, CommitReport)
+        /// A walk ended whole.
+        case walkEnded(Walk, pages: Int, rows: RowCounts, took: Duration)
+        /// Something went wrong, and what happens now.
+        case fault(Fault, consequence: String)
+        case schemaChanged(SchemaChange)
+        /// So many values of a page are not what their columns are for.
+        case anomalies(Int)
+    }
+
+    package var account: String
+    package var stream: String
+    package var kind: Kind
+
+    package init(account: String, stream: String, kind: Kind) {
+        self.account = account
+        self.stream = stream
+        self.kind = kind
+    }
+}
+
+/// Is told what happens. Called from the account's task: it must not take long.
+package protocol SyncObserver: Sendable {
+    func note(_ event: SyncEvent)
+}

@@ -1,0 +1,30 @@
+package import Mirror
+
+/// Looks at a body before it is read: a proxy's or a maintenance page must never pass for an empty list.
+package enum BodyCheck {
+    /// - Throws: a `malformed` fault with the body's beginning, where the body is HTML.
+    package static func refuseHTML(
+        _ response: borrowing Response, operation: String, subject: String
+    ) throws(Fault) {
+        let beginning = excerpt(response.body)
+        let type = response.value(of: "content-type") ?? ""
+        let looksLikeHTML = type.lowercased().hasPrefix("text/html") || startsAsHTML(beginning)
+        guard looksLikeHTML else { return }
+        throw Fault(
+            .malformed, operation: operation, subject: subject,
+            cause: "the answer is a web page, not data; it begins: \(beginning)"
+        )
+    }
+
+    /// The first 200 characters of a body, on one line.
+    package static func excerpt(_ body: [UInt8]) -> String {
+        let text = String(decoding: body.prefix(800), as: UTF8.self)
+        let line = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()
+        return String(line.prefix(200))
+    }
+
+    private static func startsAsHTML(_ beginning: String) -> Bool {
+        let start = beginning.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.prefix(15).lowercased()
+        return start.hasPrefix("<!doctype") || start.hasPrefix("<html") || start.hasPrefix("<head")
+    }
+}

@@ -1,0 +1,50 @@
+package import Mirror
+
+/// What crmirror knows of a vendor before it knows an account: one value a vendor.
+package struct Vendor: Sendable {
+    /// As the configuration writes it.
+    package var name: String
+    /// Where its API is unless the configuration says otherwise.
+    package var defaultBaseURL: String
+    /// What it can take, from its documentation.
+    package var throttle: ThrottleLimit
+    /// How its credential travels.
+    package var credential: CredentialHeader
+    /// Taken off a watermark unless the configuration says otherwise.
+    package var overlap: Duration
+    /// Makes the connector of one account.
+    package var connector: @Sendable (ConnectorSettings) -> any Connector
+
+    /// The header that carries an account's token.
+    package struct CredentialHeader: Hashable, Sendable {
+        package var name: String
+        /// What stands before the token in the header's value.
+        package var prefix: String
+    }
+}
+
+/// What an account's configuration can say to its connector.
+package struct ConnectorSettings: Sendable {
+    /// Records a page; nil takes the vendor's best.
+    package var pageSize: Int?
+    /// WelcomeHome: the communities to mirror, `all` for every one.
+    package var communities: [String]
+    package var overlap: Duration
+
+    package init(pageSize: Int? = nil, communities: [String] = ["all"], overlap: Duration) {
+        self.pageSize = pageSize
+        self.communities = communities
+        self.overlap = overlap
+    }
+}
+
+/// The vendors that can be mirrored. Adding one is a folder beside this file and a line here.
+package enum Registry {
+    package static let vendors: [Vendor] = [
+        .welcomeHome
+    ]
+
+    package static func vendor(named name: String) -> Vendor? {
+        vendors.first { $0.name == name }
+    }
+}

@@ -1,0 +1,90 @@
+import Formats
+import Mirror
+
+/// Reads one page of an export. Every page repeats the header, and a body with a header alone means no rows.
+enum ExportPage {
+    static func records(from response: consuming Response, table: String) throws(Fault) -> Records {
+        let operation = "read a page"
+        try BodyCheck.refuseHTML(response, operation: operation, subject: table)
+        var bytes = response.body
+        var reader = CSVReader()
+        var fields: [CSVField] = []
+        do {
+            _ = try reader.read(&bytes, isLast: true, into: &fields)
+        } catch {
+            throw ExportRecords.fault(error, operation: operation, table: table, bytes: bytes)
+        }
+        return try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
+    }
+}
+
+/// Reads a daily snapshot: the whole table in one file, gigabytes of it perhaps.
+struct ExportSnapshot: SnapshotReader {
+    private let table: String
+    private var reader: CSVReader
+
+    var line: Int { reader.line }
+
+    /// - Parameters:
+    ///   - beginning: the file's first bytes, with the whole header among them.
+    ///   - line: where reading goes on; 1 is the file's beginning.
+    init(table: String, beginning: [UInt8], atLine line: Int) throws(Fault) {
+        self.table = table
+        reader = CSVReader()
+        guard line > 1 else { return }
+        var bytes = beginning
+        var fields: [CSVField] = []
+        do {
+            _ = try reader.read(&bytes, isLast: false, into: &fields)
+        } catch {
+            throw ExportRecords.fault(error, operation: "read a snapshot", table: table, bytes: beginning)
+        }
+        guard let header = reader.header else {
+            throw Fault(
+                .malformed, operation: "read a snapshot", subject: table, cause: "it does not begin with a header"
+            )
+        }
+        reader = CSVReader(resuming: header, atLine: line)
+    }
+
+    mutating func read(
+        _ bytes: consuming [UInt8], isLast: Bool
+    ) throws(Fault) -> (records: Records, consumed: Int) {
+        var fields: [CSVField] = []
+        let firstLine = reader.line
+        let consumed: Int
+        do {
+            consumed = try reader.read(&bytes, isLast: isLast, into: &fields)
+        } catch {
+            throw ExportRecords.fault(error, operation: "read a snapshot", table: table, bytes: bytes)
+        }
+        var records = try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
+        records.firstLine = firstLine
+        return (records, consumed)
+    }
+}
+
+/// What pages and snapshots have in common: fields of a CSV reader become records.
+enum ExportRecords {
+    static func records(
+        of reader: CSVReader, fields: [CSVField], bytes: [UInt8], table: String
+    ) throws(Fault) -> Records {
+        let header = ExportColumns(header: reader.header ?? [], table: table)
+        return Records(
+            bytes: bytes,
+            columns: header.columns,
+            cells: fields.map { field in
+                field.length == 0 ? .null : .init(offset: field.offset, length: field.length, kind: .text)
+            },
+            key: header.key,
+            isValidUTF8: bytes.withUnsafeBytes { isValidUTF8($0) }
+        )
+    }
+
+    static func fault(_ error: CSVError, operation: String, table: String, bytes: [UInt8]) -> Fault {
+        Fault(
+            .malformed, operation: operation, subject: table, cause: "\(error)",
+            hint: "It is asked for again; where it stays so, the vendor has to mend it"
+        )
+    }
+}

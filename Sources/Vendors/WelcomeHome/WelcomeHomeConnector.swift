@@ -1,0 +1,159 @@
+package import Mirror
+import Formats
+
+/// Asks WelcomeHome for its exports and lists, and reads the answers.
+package struct WelcomeHomeConnector: Connector {
+    package let streams: [Stream]
+    private let feeds: [String: WelcomeHomeFeed]
+    private let settings: ConnectorSettings
+
+    package init(settings: ConnectorSettings) {
+        let all = WelcomeHomeStream.all(overlap: settings.overlap)
+        streams = all.map(\.stream)
+        feeds = Dictionary(uniqueKeysWithValues: all.map { ($0.stream.name, $0.feed) })
+        self.settings = settings
+    }
+
+    /// Source: Authorization Request Header, "You can test your API token using the /api/ping endpoint".
+    package var check: Request {
+        Request(target: .path("ping", query: []), accept: "application/json")
+    }
+
+    package func request(
+        for stream: Stream, walk: Walk, at position: Position
+    ) throws(Fault) -> Request {
+        let feed = try feed(of: stream)
+        switch position.place {
+        case .beginning, .plainBeginning, .createdFrom, .createdUntil:
+            return beginning(of: feed, walk: walk, at: position)
+        case .link(let url):
+            return Request(target: .link(url), accept: accept(of: feed), ownLimit: limit(of: feed))
+        case .page, .file:
+            throw Fault(
+                .expired, operation: "read the checkpoint", subject: stream.name,
+                cause: "WelcomeHome pages have no numbers"
+            )
+        }
+    }
+
+    package func snapshot(of stream: Stream) -> Request? {
+        // A snapshot holds all communities, so it is the table only where all are mirrored.
+        guard case .export(let table) = feeds[stream.name], settings.communities == ["all"] else { return nil }
+        return Request(target: .path("exports/daily_snapshots/table/\(table)", query: []), accept: "text/csv")
+    }
+
+    package func page(
+        from response: consuming Response, of stream: Stream, walk: Walk, at position: Position
+    ) throws(Fault) -> Page {
+        let feed = try feed(of: stream)
+        let next = next(after: response, of: feed, at: position)
+        switch feed {
+        case .export(let table):
+            return Page(records: try ExportPage.records(from: response, table: table), next: next)
+        case .list:
+            return Page(records: try JSONList.records(from: response, subject: stream.name), next: next)
+        case .events:
+            let records = try JSONList.records(from: response, subject: stream.name)
+            if let next { return Page(records: records, next: next) }
+            return Page(records: records, next: try EventsPaging.next(after: records, at: position))
+        }
+    }
+
+    /// More pages if and only if there is a link to the next. The parameters `page` and `per_page` are ignored
+    /// by exports, and the link carries its own filters: it is used as it is.
+    private func next(after response: borrowing Response, of feed: WelcomeHomeFeed, at position: Position) -> Position? {
+        if feed.isPaged, let url = LinkHeader.next(in: response.values(of: "link"), base: response.url) {
+            return Position(part: position.part, place: .link(url))
+        }
+        let isLastPart = position.part + 1 >= parts(of: feed)
+        return isLastPart ? nil : Position(part: position.part + 1, place: .beginning)
+    }
+
+    /// How many lists a walk goes over: an export is asked for by community.
+    private func parts(of feed: WelcomeHomeFeed) -> Int {
+        if case .export = feed { settings.communities.count } else { 1 }
+    }
+
+    package func meaning(
+        of response: Response, for stream: Stream, walk: Walk, at position: Position
+    ) -> Meaning? {
+        switch (position.place, response.status) {
+        case (.link, 400), (.link, 404), (.link, 410), (.link, 422):
+            // How long a cursor lives, and which status says that it is dead, is not documented: any of
+            // these at a cursor means that the walk has to begin again, which is safe either way.
+            .fault(.expired)
+        case (.beginning, 400), (.beginning, 422):
+            .askAgain(at: Position(part: position.part, place: .plainBeginning))
+        default:
+            nil
+        }
+    }
+
+    package func snapshotReader(
+        for stream: Stream, header: [UInt8], atLine line: Int
+    ) throws(Fault) -> (any SnapshotReader)? {
+        guard case .export(let table) = feeds[stream.name] else { return nil }
+        return try ExportSnapshot(table: table, beginning: header, atLine: line)
+    }
+
+    private func feed(of stream: Stream) throws(Fault) -> WelcomeHomeFeed {
+        guard let feed = feeds[stream.name] else {
+            throw Fault(
+                .rejected, operation: "ask WelcomeHome", subject: stream.name,
+                cause: "there is no such stream"
+            )
+        }
+        return feed
+    }
+
+    private func beginning(of feed: WelcomeHomeFeed, walk: Walk, at position: Position) -> Request {
+        switch feed {
+        case .export(let table):
+            let community = settings.communities[min(position.part, settings.communities.count - 1)]
+            return Request(
+                target: .path(
+                    "exports/community/\(community)/table/\(table)",
+                    query: exportQuery(walk: walk, isPlain: position.place == .plainBeginning)
+                ),
+                accept: accept(of: feed)
+            )
+        case .list(let path):
+            return Request(target: .path(path, query: []), accept: accept(of: feed))
+        case .events:
+            return Request(
+                target: .path("events", query: EventsPaging.query(at: position) + since(walk)),
+                accept: accept(of: feed)
+            )
+        }
+    }
+
+    /// Backfills and sweeps ask for the order of creation: rows then do not move while they are walked, and
+    /// ids arrive nearly in order, which is what a b-tree wants. Polls keep the order of change.
+    private func exportQuery(walk: Walk, isPlain: Bool) -> [Request.QueryItem] {
+        let order = walk.kind == .poll ? "updated_at" : "created_at"
+        let size = min(settings.pageSize ?? Self.largestPage, Self.largestPage)
+        return [.init("limit", String(size))]
+            + (isPlain ? [] : [.init("sort_by", order)])
+            + since(walk)
+    }
+
+    private func since(_ walk: Walk) -> [Request.QueryItem] {
+        guard let since = walk.since else { return [] }
+        return [.init("filters[updated_at_after]", Timestamp.formatSeconds(since))]
+    }
+
+    private func accept(of feed: WelcomeHomeFeed) -> String {
+        if case .export = feed { "text/csv" } else { "application/json" }
+    }
+
+    private func limit(of feed: WelcomeHomeFeed) -> ThrottleLimit? {
+        if case .export = feed { Self.cursorLimit } else { nil }
+    }
+
+    /// Source: Exports, "limit (integer) … Maximum: 10000".
+    private static let largestPage = 10_000
+
+    /// Source: Exports, "A given cursor can only be used 3 times within a single minute". A limit on the
+    /// tries of one URL, no pace between pages.
+    private static let cursorLimit = ThrottleLimit(requests: 3, per: .seconds(60), burst: 3)
+}

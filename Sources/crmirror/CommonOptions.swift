@@ -1,0 +1,81 @@
+import ArgumentParser
+import Logging
+import Mirror
+import Service
+import Store
+import Transport
+
+/// What every subcommand takes, and the ways out that they share.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "The configuration file. Default: $CRMIRROR_CONFIG, else /etc/crmirror/config.json."
+    )
+    var config: String?
+
+    /// Reads the configuration; a bad one ends the program.
+    func load() throws -> Configuration {
+        let sources = ConfigurationSources.machine
+        let path = ConfigurationFile.locate(flag: config, environment: sources.environment)
+        do {
+            return try ConfigurationFile.load(path, from: sources, knownStreams: Assembly.knownStreams)
+        } catch {
+            throw Ending(.configuration, "\(error)")
+        }
+    }
+
+    /// The configured logger; a one-shot on a terminal logs what goes wrong and shows the rest as progress.
+    func logger(for configuration: Configuration) -> Logger {
+        let form = LineLogHandler.form(
+            json: configuration.log.format == .json, environment: ConfigurationSources.machine.environment
+        )
+        let level = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
+        return Logger(label: "crmirror") { _ in LineLogHandler(form: form, level: level) }
+    }
+}
+
+/// A way out of the program: what to say and the exit code.
+struct Ending: Error {
+    var code: Service.ExitCode
+    var message: String
+
+    init(_ code: Service.ExitCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// Runs a subcommand's work and leaves by the door that its outcome names.
+    static func leave(_ work: () async throws -> Service.ExitCode) async throws {
+        let code: Service.ExitCode
+        do {
+            code = try await work()
+        } catch let ending as Ending {
+            complain(ending.message)
+            code = ending.code
+        } catch let held as DatabaseHeld {
+            complain("\(held)")
+            code = .held
+        } catch let fault as Fault {
+            complain("\(fault)")
+            code = .incomplete
+        }
+        throw ArgumentParser.ExitCode(code.rawValue)
+    }
+
+    private static func complain(_ message: String) {
+        StandardError.write("crmirror: \(message)\n")
+    }
+}
+
+/// Lends the connections to the vendors, and closes them whatever happens.
+func withClient<Result>(_ work: (SharedHTTPClient) async throws -> Result) async throws -> Result {
+    let client = SharedHTTPClient()
+    do {
+        let result = try await work(client)
+        try await client.shutdown()
+        return result
+    } catch {
+        try await client.shutdown()
+        throw error
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Service
+
+/// The command line. One file a subcommand; what they do is in `Service`.
+@main
+struct Crmirror: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crmirror",
+        abstract: "Keeps a faithful, queryable copy of your CRMs in one SQLite file.",
+        discussion: """
+            Without a subcommand it runs as a service and polls for ever. Begin with:
+
+              crmirror check --config crmirror.json
+              crmirror --backfill --config crmirror.json
+              crmirror status --config crmirror.json
+            """,
+        version: crmirrorVersion,
+        subcommands: [Run.self, Check.self, Status.self, Reset.self, Backup.self],
+        defaultSubcommand: Run.self
+    )
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Logging
+import Mirror
+import Service
+import Sync
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Mirror: for ever, or once with --backfill or --once.",
+        discussion: """
+            --backfill fetches every stream in full. Interrupted and started again, it goes on where it was.
+            --once fetches whatever changed, for cron.
+            Exit codes: 0 complete, 1 something is not, 75 another crmirror holds the database,
+            77 every credential was refused, 78 configuration, 130 interrupted.
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Fetch every stream in full, then exit.")
+    var backfill = false
+
+    @Flag(help: "Fetch whatever changed, then exit.")
+    var once = false
+
+    @Option(help: "Only this account. Repeatable.")
+    var account: [String] = []
+
+    @Option(help: "Only this stream. Repeatable.")
+    var stream: [String] = []
+
+    func validate() throws {
+        if backfill && once { throw ValidationError("--backfill and --once are two different things: choose one.") }
+        if !backfill && !once && !(account.isEmpty && stream.isEmpty) {
+            throw ValidationError("--account and --stream go with --backfill or --once.")
+        }
+    }
+
+    func run() async throws {
+        try await Ending.leave {
+            let configuration = try common.load()
+            try refuseUnknownNames(configuration)
+            return try await withClient { client in
+                let clock = SystemClock()
+                let logger = common.logger(for: configuration)
+                let assembly = Assembly(
+                    configuration: configuration, client: client, clock: clock, logger: logger
+                )
+                return try await mirror(assembly, clock: clock, logger: logger)
+            }
+        }
+    }
+
+    private var mission: Mission {
+        backfill ? .backfill : once ? .once : .service
+    }
+
+    private func mirror(_ assembly: Assembly, clock: SystemClock, logger: Logger) async throws -> Service.ExitCode {
+        let began = clock.now()
+        let session = Session(
+            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger), logger: quiet(logger)
+        )
+        if mission == .service { logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"]) }
+        let outcomes = try await session.run(
+            mission, selection: Selection(accounts: account, streams: stream)
+        )
+        guard mission != .service else { return .complete }
+        guard let outcomes else {
+            StandardError.write("crmirror: interrupted; the same command goes on where it was\n")
+            return .interrupted
+        }
+        let verdict = Verdict(
+            mission: mission, outcomes: outcomes, namedStreams: stream, took: clock.now() - began
+        )
+        print(verdict.sentence)
+        return verdict.exitCode
+    }
+
+    private func observer(clock: SystemClock, logger: Logger) -> any SyncObserver {
+        guard mission != .service, StandardError.isTerminal else { return EventLog(logger: logger) }
+        return Progress(clock: clock) { StandardError.write($0) }
+    }
+
+    /// The service group's own lines are of no use to a person.
+    private func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    private func refuseUnknownNames(_ configuration: Configuration) throws {
+        let accounts = configuration.accounts.map(\.name)
+        for name in account where !accounts.contains(name) {
+            throw Ending(.usage, "there is no account \(name); there are: \(accounts.joined(separator: ", "))")
+        }
+        let chosen = configuration.accounts.filter { account.isEmpty || account.contains($0.name) }
+        let streams = chosen.flatMap { account in
+            (Assembly.knownStreams[account.vendor.rawValue] ?? []).filter { account.streams.includes($0) }
+        }
+        for name in stream where !streams.contains(name) {
+            throw Ending(
+                .usage, "no account mirrors a stream \(name); there are: \(Set(streams).sorted().joined(separator: ", "))"
+            )
+        }
+    }
+}
