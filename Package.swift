@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -66,7 +66,7 @@ let package = Package(
             "Service",
             ["Mirror", "Formats", "Sync", "Transport", "Vendors", "Store", logging, serviceLifecycle, unixSignals]
         ),
-        room("Simulator", [hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix]),
+        room("Simulator", [hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix]),
         program("crmirror", ["Service", "Mirror", "Store", "Sync", "Transport", argumentParser, logging]),
         program("crmirror-sim", ["Simulator", argumentParser, logging]),
         tests("SQLiteTests", ["SQLite"]),
@@ -75,8 +75,8 @@ let package = Package(
         tests("VendorsTests", ["Vendors", "Mirror", "Formats"]),
         tests("TransportTests", ["Transport", "Mirror", "Formats", logging, nioCore, nioHTTP1, nioPosix]),
         tests("StoreTests", ["Store", "SQLite", "Mirror", "Formats"]),
-        tests("SyncTests", ["Sync", "Mirror", "Formats"]),
-        tests("SimulatorTests", ["Simulator", asyncHTTPClient, nioCore]),
+        tests("SyncTests", ["Sync", "Store", "SQLite", "Vendors", "Transport", "Mirror", "Formats"]),
+        tests("SimulatorTests", ["Simulator", asyncHTTPClient, nioCore, nioHTTP1]),
         tests("ServiceTests", ["Service", "Mirror", "Formats", "Transport"]),
         tests("EndToEnd", ["Simulator", "SQLite", "crmirror"]),
     ]

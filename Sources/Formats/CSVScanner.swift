@@ -141,6 +141,11 @@ extension CSVField {
             to += 1
         }
         length = UInt32(truncatingIfNeeded: to - Int(offset))
+        // What is left behind the text must not be half a character: the buffer as a whole stays UTF-8.
+        while to < end {
+            text[to] = .quote
+            to += 1
+        }
     }
 }
 

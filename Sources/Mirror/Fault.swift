@@ -21,6 +21,8 @@ package struct Fault: Error, Hashable, Sendable {
         case rejected
         /// This machine: the disk is full, the database is locked or read-only.
         case storage
+        /// The database is damaged: nothing may be written to it any more.
+        case damaged
         /// A person has to look: the answer is plausible but would do harm.
         case suspicious
     }

@@ -22,11 +22,13 @@ extension Connection {
         // Before the first page is written, which changing the journal mode does.
         try execute("PRAGMA page_size = \(options.pageSize)")
         try beginWriteAheadLog()
+        try keepLogWhenClosed()
         try execute(
             """
             PRAGMA synchronous = NORMAL;
             PRAGMA secure_delete = OFF;
             PRAGMA wal_autocheckpoint = \(options.walAutocheckpointPages);
+            PRAGMA journal_size_limit = \(options.walAutocheckpointPages * options.pageSize);
             """)
     }
 
@@ -43,6 +45,14 @@ extension Connection {
                 sql: sql,
             )
         }
+    }
+
+    /// The last to close would delete the log, and whoever may read the directory but not write to it could then
+    /// not open the database (SQLite manual, "Write-Ahead Logging", 5, and SQLITE_FCNTL_PERSIST_WAL).
+    private func keepLogWhenClosed() throws(SQLiteError) {
+        var isOn: Int32 = 1
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &isOn)
+        guard code == SQLITE_OK else { throw failure(code, .configure) }
     }
 
     private func configure(_ option: Int32, _ value: Int32) throws(SQLiteError) {

@@ -21,11 +21,12 @@ package struct Assembly: Sendable {
         self.logger = logger
     }
 
-    /// The stream names of every vendor that this version mirrors, for checking a configuration.
-    package static var knownStreams: [String: [String]] {
-        Dictionary(uniqueKeysWithValues: Registry.vendors.map { vendor in
+    /// What the registered vendors have, and how this version signs in.
+    package static var repertoire: Repertoire {
+        let streams = Registry.vendors.map { vendor in
             (vendor.name, vendor.connector(ConnectorSettings(overlap: vendor.overlap)).streams.map(\.name))
-        })
+        }
+        return Repertoire(streams: Dictionary(uniqueKeysWithValues: streams), credentials: ["token"])
     }
 
     /// The accounts of one file, narrowed to what was asked for.
@@ -49,8 +50,9 @@ package struct Assembly: Sendable {
         guard let vendor = Registry.vendor(named: account.vendor.rawValue) else {
             throw unsupported(account, "this version does not mirror \(account.vendor.rawValue) yet")
         }
-        guard case .token(let token) = account.credential else {
-            throw unsupported(account, "this version signs in with a token only")
+        // The repertoire has told of other credentials already, unless the secrets were left alone.
+        guard case .token(let token)? = account.credential else {
+            throw unsupported(account, "it has no token")
         }
         guard let baseURL = account.baseURL ?? AbsoluteURL(vendor.defaultBaseURL) else {
             throw unsupported(account, "its base_url is no URL")

@@ -37,12 +37,20 @@ package struct EventLog: SyncObserver {
                     "took": "\(Words.duration(took))",
                 ]
             )
+        case .fault(let fault, _) where fault.kind == .incomplete:
+            // No trouble, but the only way to follow a table whose rows have no id.
+            logger.info("table is walked whole", metadata: ["reason": "\(fault.cause)"])
         case .fault(let fault, let consequence):
             logger.warning("walk in trouble", metadata: ["error": "\(fault)", "consequence": "\(consequence)"])
+        case .schemaChanged(let change) where change.kind == .created:
+            logger.info("table created", metadata: ["table": "\(change.table)"])
         case .schemaChanged(let change):
             logger.notice(
                 "table changed",
-                metadata: ["change": "\(change.kind.rawValue)", "table": "\(change.table)", "column": "\(change.column)"]
+                metadata: [
+                    "change": "\(change.kind.rawValue)", "table": "\(change.table)",
+                    "column": "\(change.column)",
+                ]
             )
         case .anomalies(let count):
             logger.notice(

@@ -1,7 +1,7 @@
 import Glibc
 package import Mirror
 import Store
-import Sync
+package import Sync
 import Transport
 
 /// What `crmirror check` finds: one line an account and one a database.
@@ -18,61 +18,89 @@ package struct HealthCheck: Sendable {
         }
     }
 
-    private let assembly: Assembly
+    package struct Result: Hashable, Sendable {
+        package var findings: [Finding]
+        package var exitCode: ExitCode
+    }
+
+    private let accounts: [MirroredAccount]
+    private let databases: [String]
     private let clock: any WallClock
 
-    package init(assembly: Assembly, clock: any WallClock) {
-        self.assembly = assembly
+    /// - Parameters:
+    ///   - accounts: those whose credentials to show to their vendors.
+    ///   - databases: the paths of the files.
+    package init(accounts: [MirroredAccount], databases: [String], clock: any WallClock) {
+        self.accounts = accounts
+        self.databases = databases
         self.clock = clock
     }
 
-    /// - Throws: a `Fault` where an account cannot be mirrored by this version.
-    package func run() async throws -> (findings: [Finding], exitCode: ExitCode) {
-        var accounts: [Finding] = []
-        var databases: [Finding] = []
-        for path in assembly.configuration.databases {
-            databases.append(Finding(subject: "database \(path)", fault: databaseFault(path)))
-            for account in try assembly.accounts(in: path) {
-                accounts.append(
-                    Finding(subject: "account \(account.name)", fault: try await credentialFault(account))
-                )
-            }
+    /// - Throws: only where the task is cancelled.
+    package func run() async throws -> Result {
+        var vendors: [Finding] = []
+        for account in accounts {
+            vendors.append(Finding(subject: "account \(account.name)", fault: try await credentialFault(account)))
         }
-        let findings = accounts + databases
-        if findings.allSatisfy({ $0.fault == nil }) { return (findings, .complete) }
-        let areAllRefused = accounts.allSatisfy { $0.fault?.kind == .refused }
-        return (findings, areAllRefused ? .refused : .incomplete)
+        let files = databases.map { Finding(subject: "database \($0)", fault: databaseFault($0)) }
+        return Result(findings: vendors + files, exitCode: exitCode(vendors, files))
+    }
+
+    private func exitCode(_ vendors: [Finding], _ files: [Finding]) -> ExitCode {
+        if files.contains(where: { $0.fault?.kind == .damaged }) { return .damaged }
+        if (vendors + files).allSatisfy({ $0.fault == nil }) { return .complete }
+        let areAllRefused = !vendors.isEmpty && vendors.allSatisfy { $0.fault?.kind == .refused }
+        return areAllRefused ? .refused : .incomplete
     }
 
     private func credentialFault(_ account: MirroredAccount) async throws -> Fault? {
         do {
             let response = try await account.transport.fetch(account.connector.check)
-            return StatusMeaning.fault(
+            let fault = StatusMeaning.fault(
                 for: response, operation: "check the credential", subject: account.name, now: clock.now(),
                 secrets: await account.transport.secrets
             )
+            return fault.map { advised($0, "Check the account's base_url") }
         } catch let fault as Fault {
+            return advised(unreached(fault), "Check the network and the account's base_url")
+        }
+    }
+
+    /// Says where no answer came from.
+    private func unreached(_ fault: Fault) -> Fault {
+        var unreached = fault
+        unreached.cause = "no answer from \(fault.subject): \(fault.cause)"
+        return unreached
+    }
+
+    /// The fault with something to do about it, where a wrong address may be behind it and nothing else is said.
+    private func advised(_ fault: Fault, _ hint: String) -> Fault {
+        guard fault.hint == nil, [.transient, .unavailable, .rejected, .malformed].contains(fault.kind) else {
             return fault
         }
+        var advised = fault
+        advised.hint = hint
+        return advised
     }
 
     /// A database that a service holds is fine; one that does not exist has to be possible.
     private func databaseFault(_ path: String) -> Fault? {
-        let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let place = path.contains("/") ? (directory.isEmpty ? "/" : directory) : "."
-        guard access(path, F_OK) == 0 else {
-            guard access(place, W_OK | X_OK) != 0 else { return nil }
-            return Fault(
-                .storage, operation: "check the database", subject: path,
-                cause: "\(place) is no directory that this user may write to",
-                hint: "Make it, or give it to this user"
-            )
-        }
+        guard MirrorFile.exists(path) else { return directoryFault(path) }
         do throws(Fault) {
             _ = try StatusReader(path: path).states()
             return nil
         } catch {
             return error
         }
+    }
+
+    private func directoryFault(_ path: String) -> Fault? {
+        let place = MirrorFile.directory(of: path)
+        guard access(place, W_OK | X_OK) != 0 else { return nil }
+        return Fault(
+            .storage, operation: "check the database", subject: path,
+            cause: "\(place) is no directory that this user may write to",
+            hint: "Make it, or give it to this user"
+        )
     }
 }

@@ -16,10 +16,16 @@ package struct LineLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     private let form: Form
     private let clock: any WallClock
+    private let write: @Sendable (String) -> Void
 
-    package init(form: Form, level: Logger.Level, clock: any WallClock = SystemClock()) {
+    /// - Parameter write: takes a whole line with its line break.
+    package init(
+        form: Form, level: Logger.Level, clock: any WallClock = SystemClock(),
+        write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
+    ) {
         self.form = form
         self.clock = clock
+        self.write = write
         logLevel = level
     }
 
@@ -36,8 +42,7 @@ package struct LineLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let facts = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-        let line = text(event.level, "\(event.message)", facts.map { ($0.key, "\($0.value)") }) + "\n"
-        StandardError.write(line)
+        write(text(event.level, "\(event.message)", facts.map { ($0.key, "\($0.value)") }) + "\n")
     }
 
     private func text(_ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {
@@ -58,10 +63,12 @@ package struct LineLogHandler: LogHandler {
     }
 
     private func pairs(_ facts: [(String, String)]) -> String {
-        facts.map { key, value in
-            let isPlain = !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "._:/+-,%".contains($0) }
-            return " \(key)=\(isPlain ? value : JSONValue.string(value).text)"
+        facts.map { key, value in " \(key)=\(isPlain(value) ? value : JSONValue.string(value).text)"
         }.joined()
+    }
+
+    private func isPlain(_ value: String) -> Bool {
+        !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "._:/+-,%".contains($0) }
     }
 
     private func priority(_ level: Logger.Level) -> Int {

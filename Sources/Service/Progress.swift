@@ -4,21 +4,17 @@ package import Sync
 import Synchronization
 
 /// Shows a one-shot on a terminal: a line a stream, the ones under way redrawn at the bottom.
+///
+/// A line that is redrawn never fills the last column, and there are never more of them than the terminal has
+/// rows: else the next drawing would not find its beginning again.
 package final class Progress: SyncObserver {
     /// Redraws are at least so far apart.
     private static let frame = Duration.milliseconds(100)
-
-    private struct Line {
-        var account: String
-        var stream: String
-        var rows = 0
-        var pages = 0
-        var total: Int?
-        var beganAt: Instant
-    }
+    /// So many streams under way are shown; the others are counted.
+    private static let mostLines = 10
 
     private struct Screen {
-        var lines: [Line] = []
+        var lines: [ProgressLine] = []
         /// Lines at the bottom that the next drawing replaces.
         var drawn = 0
         var drawnAt: Instant?
@@ -26,55 +22,66 @@ package final class Progress: SyncObserver {
 
     private let screen = Mutex(Screen())
     private let clock: any WallClock
+    private let size: @Sendable () -> TerminalSize
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter write: takes text for the terminal, with ANSI escapes in it.
-    package init(clock: any WallClock, write: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - clock: paces the redraws.
+    ///   - size: the terminal's, which may change.
+    ///   - write: takes text for the terminal, with ANSI escapes in it.
+    package init(
+        clock: any WallClock, size: @escaping @Sendable () -> TerminalSize = { TerminalSize() },
+        write: @escaping @Sendable (String) -> Void
+    ) {
         self.clock = clock
+        self.size = size
         self.write = write
     }
 
     package func note(_ event: SyncEvent) {
         let now = clock.now()
         screen.withLock { screen in
-            let finished = update(&screen, event, now)
+            let message = update(&screen, event, now)
             let isDue = screen.drawnAt.map { now - $0 >= Self.frame } ?? true
-            guard finished != nil || isDue else { return }
-            draw(&screen, permanent: finished, now)
+            guard message != nil || isDue else { return }
+            draw(&screen, permanent: message, now)
         }
     }
 
     /// - Returns: a line that stays, if the event is worth one.
     private func update(_ screen: inout Screen, _ event: SyncEvent, _ now: Instant) -> String? {
-        let index = index(of: event, in: &screen, now)
+        let stream = "\(event.account) \(event.stream)"
         switch event.kind {
         case .walkBegan(_, let pages):
-            screen.lines[index].pages = pages
+            screen.lines[index(of: stream, in: &screen, now)].goOn(after: pages)
+            return nil
         case .pageWritten(_, let pages, let report):
-            screen.lines[index].pages = pages
-            screen.lines[index].rows += report.counts.seen
-            screen.lines[index].total = report.state.vendorCount
-        case .walkEnded(_, let pages, let rows, _):
-            screen.lines[index].pages = pages
-            let line = screen.lines.remove(at: index)
-            let changes = "\(Words.count(rows.inserted)) new, \(Words.count(rows.updated)) changed"
-            return "✓ " + text(line, now) + "  " + changes
+            screen.lines[index(of: stream, in: &screen, now)].count(
+                report.counts.seen, page: pages, total: report.state.vendorCount)
+            return nil
+        case .walkEnded(_, _, let rows, _):
+            screen.lines.removeAll { $0.stream == stream }
+            return ProgressLine.finished(stream, rows)
+        case .fault(let fault, _) where fault.kind == .incomplete:
+            return "· \(stream): the table is walked whole: \(fault.cause)"
         case .fault(let fault, let consequence):
-            return "! \(event.account) \(event.stream): \(fault); \(consequence)"
+            // It may wait for long, or be given up; its next page brings it back.
+            if let index = screen.lines.firstIndex(where: { $0.stream == stream }) {
+                screen.lines[index].isWaiting = true
+            }
+            return "! \(stream): \(fault); \(consequence)"
         case .schemaChanged(let change):
             guard change.kind != .created else { return nil }
             return "· \(change.table): \(change.kind.rawValue) \(change.column)"
         case .anomalies(let count):
             let values = count == 1 ? "1 value is" : "\(Words.count(count)) values are"
-            return "· \(event.account) \(event.stream): \(values) not what the column is for (crmirror_anomalies)"
+            return "· \(stream): \(values) not what the column is for (crmirror_anomalies)"
         }
-        return nil
     }
 
-    private func index(of event: SyncEvent, in screen: inout Screen, _ now: Instant) -> Int {
-        let known = screen.lines.firstIndex { $0.account == event.account && $0.stream == event.stream }
-        if let known { return known }
-        screen.lines.append(Line(account: event.account, stream: event.stream, beganAt: now))
+    private func index(of stream: String, in screen: inout Screen, _ now: Instant) -> Int {
+        if let known = screen.lines.firstIndex(where: { $0.stream == stream }) { return known }
+        screen.lines.append(ProgressLine(stream: stream, beganAt: now))
         return screen.lines.count - 1
     }
 
@@ -82,32 +89,21 @@ package final class Progress: SyncObserver {
         // Up to the first line that is redrawn, and everything below it away (ECMA-48, CUU and ED).
         var output = screen.drawn > 0 ? "\u{1B}[\(screen.drawn)A\u{1B}[J" : ""
         if let permanent { output += permanent + "\n" }
-        for line in screen.lines { output += "  " + text(line, now) + "\n" }
-        screen.drawn = screen.lines.count
+        let lines = visible(screen.lines, now)
+        for line in lines { output += line + "\n" }
+        screen.drawn = lines.count
         screen.drawnAt = now
         write(output)
     }
 
-    private func text(_ line: Line, _ now: Instant) -> String {
-        let name = "\(line.account) \(line.stream)"
-        let took = now - line.beganAt
-        let milliseconds = max(1, took.wholeMilliseconds)
-        let pace = line.rows * 1000 / Int(milliseconds)
-        var text = name.padding(to: 32) + Words.count(line.rows).padding(toLeft: 11) + " rows"
-        text += Words.count(pace).padding(toLeft: 9) + " rows/s  " + Words.count(line.pages, "page")
-        if let total = line.total, total > line.rows, pace > 0 {
-            text += "  " + Words.duration(.seconds((total - line.rows) / pace)) + " left"
-        }
-        return text
-    }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-
-    fileprivate func padding(toLeft width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
+    /// What is redrawn, fitted to the terminal.
+    private func visible(_ lines: [ProgressLine], _ now: Instant) -> [String] {
+        let size = size()
+        let active = lines.filter { !$0.isWaiting }
+        // The cursor stands below the last line, and a count of the others takes one.
+        let room = max(0, min(Self.mostLines, size.rows - 2))
+        var texts = active.prefix(room).map { $0.text(now, columns: size.columns - 1) }
+        if active.count > room { texts.append("  and \(Words.count(active.count - room)) more") }
+        return texts.map { $0.cut(to: max(0, size.columns - 1)) }
     }
 }

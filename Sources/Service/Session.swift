@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 package import Mirror
 import ServiceLifecycle
@@ -26,15 +27,21 @@ package struct Session: Sendable {
     /// - Returns: what became of each account; nil where it was told to stop.
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened.
     package func run(_ mission: Mission, selection: Selection) async throws -> [AccountOutcome]? {
+        // From the first instant on: to look the database over may take minutes.
+        if mission == .service { signal(SIGHUP, SIG_IGN) }
         let runners = try runners(mission, selection)
         let service = MirrorService(runners: runners, mission: mission)
+        var services = [
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .cancelGroup
+            )
+        ]
+        if mission == .service {
+            services.append(.init(service: ReloadNotice(logger: logger), successTerminationBehavior: .ignore))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(
-                    service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .cancelGroup
-                )
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -48,8 +55,20 @@ package struct Session: Sendable {
             let accounts = try assembly.accounts(in: path, selection: selection)
             guard !accounts.isEmpty else { return nil }
             return Runner(
-                store: try Store(path: path, checksAlways: mission == .service), accounts: accounts, clock: clock, observer: observer
+                store: try Store(path: path, checksAlways: mission == .service), accounts: accounts,
+                clock: clock, observer: observer
             )
+        }
+    }
+}
+
+/// Answers SIGHUP, which asks a service to read its configuration again, and must not end it.
+private struct ReloadNotice: Service {
+    let logger: Logger
+
+    func run() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            logger.warning("SIGHUP changes nothing: restart crmirror to apply another configuration")
         }
     }
 }

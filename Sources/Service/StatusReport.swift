@@ -5,49 +5,74 @@ package import Store
 
 /// What `crmirror status` says: what is mirrored, up to when it is complete, what is wrong.
 package struct StatusReport: Sendable {
-    /// The stable form, for programs.
-    struct Document: Codable, Hashable {
-        var generatedAt: String
-        var database: String
-        var accounts: [Account]
-
-        struct Account: Codable, Hashable {
-            var name: String
-            var vendor: String
-            var streams: [Stream]
+    /// A database file and what it says.
+    package struct Database: Sendable {
+        package enum Contents: Sendable {
+            case states([StreamState])
+            /// There is no such file yet: nothing was mirrored into it.
+            case missing
+            case unreadable(Fault)
         }
 
-        struct Stream: Codable, Hashable {
-            var name: String
-            var table: String
-            var state: String
-            var rowsLive: Int
-            var rowsDeleted: Int
-            var completeThrough: String?
-            var lastSuccessAt: String?
-            var nextDueAt: String?
-            var lastError: String?
+        package var path: String
+        package var contents: Contents
+
+        package init(path: String, contents: Contents) {
+            self.path = path
+            self.contents = contents
+        }
+
+        /// Reads it without disturbing whoever writes it.
+        package init(reading path: String) {
+            self.path = path
+            guard MirrorFile.exists(path) else {
+                contents = .missing
+                return
+            }
+            do throws(Fault) {
+                contents = .states(try StatusReader(path: path).states())
+            } catch {
+                contents = .unreadable(error)
+            }
         }
     }
 
-    private let states: [StreamState]
+    private let accounts: [StatusAccount]
+    private let databases: [Database]
     private let database: String
     private let now: Instant
 
-    package init(states: [StreamState], database: String, now: Instant) {
-        self.states = states
-        self.database = database
+    /// - Parameters:
+    ///   - configuration: says which accounts there are, and which of their streams are to be mirrored.
+    ///   - databases: the configuration's.
+    ///   - repertoire: says which streams an account has.
+    ///   - now: when the report is made.
+    package init(configuration: Configuration, databases: [Database], repertoire: Repertoire, now: Instant) {
+        accounts = StatusAccount.all(of: configuration, databases, repertoire)
+        self.databases = databases
+        database = configuration.database
         self.now = now
     }
 
-    /// Whether every stream is as it should be. A stream that is new, still loading or unavailable is.
+    /// Whether every stream that is configured is as it should be. One that is new, still loading or unavailable is.
     package var isHealthy: Bool {
-        states.allSatisfy { state in
-            switch state.condition(at: now) {
-            case .new, .backfilling, .ok, .unavailable: true
-            case .stale, .failing, .refused, .held: false
+        faults.isEmpty
+            && accounts.flatMap(\.streams).filter(\.isConfigured).allSatisfy { stream in
+                switch stream.condition(at: now) {
+                case .new, .backfilling, .ok, .unavailable: true
+                case .stale, .failing, .refused, .held: false
+                }
             }
-        }
+    }
+
+    package var exitCode: ExitCode {
+        if faults.contains(where: { $0.kind == .damaged }) { return .damaged }
+        return isHealthy ? .complete : .incomplete
+    }
+
+    /// Why some databases could not be read.
+    package var faults: [Fault] {
+        databases.compactMap { if case .unreadable(let fault) = $0.contents { fault } else { nil } }
     }
 
     /// The report as JSON, with every key present.
@@ -55,50 +80,37 @@ package struct StatusReport: Sendable {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .withoutEscapingSlashes, .sortedKeys]
+        let document = StatusDocument(accounts, database: database, now: now)
         return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 
-    /// The report for people: a line a stream, and below it what is wrong with it.
+    /// The report for people: a line a stream, below it what is wrong with it, and what is not there yet.
     package var text: String {
-        guard !states.isEmpty else { return "\(database): nothing is mirrored yet. Start with: crmirror --backfill" }
-        let rows = [["ACCOUNT", "STREAM", "STATE", "LIVE", "DELETED", "COMPLETE THROUGH", "NEXT"]] + states.map(row)
+        let streams = accounts.flatMap { account in account.streams.map { (account.name, $0) } }
+        let rows =
+            [["ACCOUNT", "STREAM", "STATE", "LIVE", "DELETED", "COMPLETE THROUGH", "NEXT"]]
+            + streams.map { row($0, $1) }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = [line(rows[0], widths)]
-        for (state, row) in zip(states, rows.dropFirst()) {
+        var lines = streams.isEmpty ? [] : [line(rows[0], widths)]
+        for ((_, stream), row) in zip(streams, rows.dropFirst()) {
             lines.append(line(row, widths))
-            if let error = state.lastError { lines.append("    \(error)") }
+            if let error = stream.state?.lastError { lines.append("    \(error)") }
+        }
+        for database in databases {
+            if case .missing = database.contents {
+                lines.append("\(database.path): no database yet. Make it with: crmirror --backfill")
+            }
         }
         return lines.joined(separator: "\n")
     }
 
-    private var document: Document {
-        var accounts: [Document.Account] = []
-        for state in states {
-            if accounts.last?.name != state.account {
-                accounts.append(.init(name: state.account, vendor: state.vendor, streams: []))
-            }
-            accounts[accounts.count - 1].streams.append(stream(state))
-        }
-        return Document(generatedAt: Timestamp.format(now), database: database, accounts: accounts)
-    }
-
-    private func stream(_ state: StreamState) -> Document.Stream {
-        Document.Stream(
-            name: state.stream, table: state.table, state: state.condition(at: now).rawValue,
-            rowsLive: state.rowsLive, rowsDeleted: state.rowsDeleted,
-            completeThrough: state.completeThrough.map { Timestamp.format($0) },
-            lastSuccessAt: state.lastSuccessAt.map { Timestamp.format($0) },
-            nextDueAt: state.nextDueAt.map { Timestamp.format($0) },
-            lastError: state.lastError
-        )
-    }
-
-    private func row(_ state: StreamState) -> [String] {
-        [
-            state.account, state.stream, state.condition(at: now).rawValue, Words.count(state.rowsLive),
-            Words.count(state.rowsDeleted),
-            state.completeThrough.map { Timestamp.formatSeconds($0) } ?? "-",
-            state.nextDueAt.map { $0 <= now ? "now" : "in " + Words.duration($0 - now) } ?? "-",
+    private func row(_ account: String, _ stream: StatusAccount.Stream) -> [String] {
+        let next = stream.state?.nextDueAt.map { $0 <= now ? "now" : "in " + Words.duration($0 - now) } ?? "-"
+        return [
+            account, stream.name, stream.condition(at: now).rawValue, Words.count(stream.state?.rowsLive ?? 0),
+            Words.count(stream.state?.rowsDeleted ?? 0),
+            stream.state?.completeThrough.map { Timestamp.formatSeconds($0) } ?? "-",
+            stream.isConfigured ? next : "not configured",
         ]
     }
 

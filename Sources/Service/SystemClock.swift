@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 package import Mirror
 
 /// The machine's clock.
@@ -9,9 +9,7 @@ package struct SystemClock: WallClock {
     package init() {}
 
     package func now() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     package func sleep(until instant: Instant) async throws {

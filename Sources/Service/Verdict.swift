@@ -16,18 +16,17 @@ package struct Verdict: Hashable, Sendable {
         mission: Mission, outcomes: [AccountOutcome], namedStreams: [String], took: Duration
     ) {
         let what = mission == .backfill ? "Backfill" : "Update"
-        let missing = outcomes.flatMap { account in
-            account.streams.compactMap { Self.reason($0, of: account.account, namedStreams) }
-        }
-        let streams = outcomes.reduce(0) { $0 + $1.streams.count }
-        guard missing.isEmpty else {
-            let isRefused = outcomes.allSatisfy { $0.refusal != nil }
-            sentence = Self.failure(what, missing, of: streams, outcomes, isRefused: isRefused)
-            exitCode = isRefused ? .refused : .incomplete
+        let troubles = outcomes.flatMap { Trouble.all(of: $0, namedStreams) }
+        guard !troubles.isEmpty else {
+            sentence = Self.success(what, outcomes, took: took)
+            exitCode = .complete
             return
         }
-        sentence = Self.success(what, outcomes, took: took)
-        exitCode = .complete
+        let incomplete = troubles.reduce(0) { $0 + $1.streams.count }
+        let all = outcomes.reduce(0) { $0 + $1.streams.count }
+        let reasons = troubles.map(\.sentence).joined(separator: "; ")
+        sentence = "\(what) not complete: \(Words.count(incomplete)) of \(Words.count(all, "stream")): \(reasons)"
+        exitCode = outcomes.allSatisfy { $0.refusal != nil } ? .refused : .incomplete
     }
 
     private static func success(_ what: String, _ outcomes: [AccountOutcome], took: Duration) -> String {
@@ -43,25 +42,54 @@ package struct Verdict: Hashable, Sendable {
             \(Words.count(rows.deleted)) gone) in \(Words.duration(took)).
             """
     }
+}
 
-    private static func failure(
-        _ what: String, _ missing: [String], of streams: Int, _ outcomes: [AccountOutcome], isRefused: Bool
-    ) -> String {
-        if isRefused {
-            let reasons = outcomes.compactMap { account in
-                account.refusal.map { "\(account.account): \($0.cause). \($0.hint ?? "")" }
+/// One reason and the streams of an account that are not complete because of it: an unreachable vendor is one
+/// sentence and not one for each of its streams. `crmirror status` has each.
+private struct Trouble {
+    let account: String
+    let condition: StreamState.Condition
+    let fault: Fault
+    /// Whether it is the credential that the vendor refused, and so every stream.
+    let isCredential: Bool
+    var streams: [String]
+
+    static func all(of outcome: AccountOutcome, _ namedStreams: [String]) -> [Trouble] {
+        outcome.streams.reduce(into: []) { troubles, stream in
+            guard let fault = stream.fault else { return }
+            guard fault.kind != .unavailable || namedStreams.contains(stream.stream) else { return }
+            let refusal = fault.kind == .refused ? outcome.refusal : nil
+            let trouble = Trouble(
+                account: outcome.account, condition: stream.state.condition, fault: refusal ?? fault,
+                isCredential: refusal != nil, streams: [stream.stream]
+            )
+            if let known = troubles.firstIndex(where: trouble.hasCause(of:)) {
+                troubles[known].streams += trouble.streams
+            } else {
+                troubles.append(trouble)
             }
-            return "\(what) not complete: every account's credential was refused. \(reasons.joined(separator: "; "))"
         }
-        return "\(what) not complete: \(Words.count(missing.count)) of \(Words.count(streams, "stream")): "
-            + missing.joined(separator: "; ")
     }
 
-    private static func reason(
-        _ outcome: StreamOutcome, of account: String, _ namedStreams: [String]
-    ) -> String? {
-        guard let fault = outcome.fault else { return nil }
-        let isTolerated = fault.kind == .unavailable && !namedStreams.contains(outcome.stream)
-        return isTolerated ? nil : "\(account) \(outcome.stream) is \(outcome.state.condition.rawValue) (\(fault))"
+    private func hasCause(of other: Trouble) -> Bool {
+        isCredential == other.isCredential && condition == other.condition && fault.cause == other.fault.cause
+    }
+
+    var sentence: String {
+        if isCredential { return "the credential of \(account) was refused (\(cause))" }
+        // What was being done, and to what, is one stream's own.
+        guard streams.count > 1 else { return "\(account) \(streams[0]) is \(condition.rawValue) (\(fault))" }
+        return "\(account) \(names) are \(condition.rawValue) (\(cause))"
+    }
+
+    private var names: String {
+        guard streams.count > 3 else {
+            return streams.dropLast().joined(separator: ", ") + " and " + (streams.last ?? "")
+        }
+        return streams.prefix(2).joined(separator: ", ") + " and \(Words.count(streams.count - 2)) more"
+    }
+
+    private var cause: String {
+        fault.hint.map { "\(fault.cause). \($0)" } ?? fault.cause
     }
 }

@@ -6,6 +6,16 @@ struct CellValue {
     let bytes: UnsafeRawBufferPointer
     let kind: Records.Cell.Kind
 
+    /// Compared by number: the kinds' own `==` is a call into another module, for every cell.
+    @inline(__always)
+    var isNull: Bool { kind.rawValue == Records.Cell.Kind.null.rawValue }
+
+    @inline(__always)
+    var isText: Bool { kind.rawValue == Records.Cell.Kind.text.rawValue }
+
+    @inline(__always)
+    private var isNumber: Bool { kind.rawValue == Records.Cell.Kind.number.rawValue }
+
     @inline(__always)
     init(_ cell: Records.Cell, in page: UnsafeRawBufferPointer) {
         bytes = UnsafeRawBufferPointer(
@@ -18,7 +28,7 @@ struct CellValue {
     /// Anything else would not come back as it was.
     @inline(__always)
     var canonicalInteger: Int64? {
-        guard kind == .text || kind == .number, !bytes.isEmpty, bytes.count <= 20 else { return nil }
+        guard isText || isNumber, !bytes.isEmpty, bytes.count <= 20 else { return nil }
         let isNegative = bytes[0] == UInt8(ascii: "-")
         var index = isNegative ? 1 : 0
         guard index < bytes.count else { return nil }
@@ -43,21 +53,26 @@ struct CellValue {
     /// WelcomeHome writes `t`/`f` in some accounts and `true`/`false` in others.
     @inline(__always)
     var boolean: Bool? {
-        switch kind {
-        case .true: return true
-        case .false: return false
-        case .text: break
-        case .null, .number, .json: return nil
+        guard isText else {
+            switch kind {
+            case .true: return true
+            case .false: return false
+            case .null, .text, .number, .json: return nil
+            }
         }
-        if equals("t") || equals("true") { return true }
-        if equals("f") || equals("false") { return false }
-        return nil
+        switch (bytes.count, bytes.first) {
+        case (1, UInt8(ascii: "t")): return true
+        case (1, UInt8(ascii: "f")): return false
+        case (4, _): return equals("true") ? true : nil
+        case (5, _): return equals("false") ? false : nil
+        default: return nil
+        }
     }
 
     /// Whether a column of INTEGER or NUMERIC affinity might store this text as a number, and so lose its
     /// spelling (`007`, `1.50`). Errs on the side of yes.
     var mayBeTakenForNumber: Bool {
-        guard kind == .text || kind == .number else { return false }
+        guard isText || isNumber else { return false }
         let first = bytes.first { $0 != 32 && !(9...13).contains($0) }
         guard let first else { return false }
         return (48...57).contains(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-")

@@ -8,11 +8,14 @@ enum ColumnRules {
     struct Evidence: Hashable {
         var hasValues = false
         var allCanonicalIntegers = true
+        /// JSON says which values are numbers; CSV does not.
+        var allNumbers = true
         var allBooleans = true
 
         mutating func add(_ value: CellValue) {
             hasValues = true
             allCanonicalIntegers = allCanonicalIntegers && value.canonicalInteger != nil
+            allNumbers = allNumbers && value.kind == .number
             allBooleans = allBooleans && value.boolean != nil
         }
     }
@@ -26,7 +29,9 @@ enum ColumnRules {
         if name == "date" || name.hasSuffix("_date") || name == "birthdate" || name.hasSuffix("_birthdate") {
             return .date
         }
-        return evidence.hasValues && evidence.allBooleans ? .boolean : .text
+        guard evidence.hasValues else { return .text }
+        if evidence.allNumbers && evidence.allCanonicalIntegers { return .integer }
+        return evidence.allBooleans ? .boolean : .text
     }
 
     /// The type in the table's `CREATE`. It sets the column's affinity (SQLite manual, "Datatypes In SQLite",

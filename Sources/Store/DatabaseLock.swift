@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Held while a process writes the database: one crmirror a file.
 ///
@@ -6,6 +7,7 @@ import Glibc
 /// process, names its holder, and the kernel drops it however the process ends.
 package final class DatabaseLock: Sendable {
     private let descriptor: Int32
+    private let isOrderly = Atomic(false)
     /// Whether the last process that held it ended without letting go: killed, or the machine went down.
     package let wasLeftBehind: Bool
 
@@ -29,9 +31,14 @@ package final class DatabaseLock: Sendable {
         try writeProcessIdentifier(lockPath)
     }
 
+    /// Says that the database was opened and found sound, so that letting go will be an orderly end.
+    package func markOrderly() {
+        isOrderly.store(true, ordering: .relaxed)
+    }
+
     deinit {
         // An empty file says that this end was an orderly one; should that fail, the next start looks closer.
-        _ = ftruncate(descriptor, 0)
+        if isOrderly.load(ordering: .relaxed) { _ = ftruncate(descriptor, 0) }
         close(descriptor)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Mirror
 import SQLite
 
@@ -12,7 +13,6 @@ enum Migrations {
 
     /// - Throws: a `Fault` where the file is another program's or a newer crmirror's.
     static func migrate(_ connection: Connection, path: String) throws {
-        try refuseForeign(connection, path: path)
         let version = Int(try connection.userVersion)
         guard version < steps.count else { return }
         try connection.transaction {
@@ -136,7 +136,10 @@ enum Migrations {
         ORDER BY account, stream;
         """
 
-    private static func refuseForeign(_ connection: Connection, path: String) throws {
+    /// Looks at the file before anything is written to it: opening it for writing would already change it.
+    static func refuseForeign(path: String) throws {
+        guard access(path, F_OK) == 0 else { return }
+        let connection = try Connection(path: path, access: .readOnly)
         let version = Int(try connection.userVersion)
         guard version <= steps.count else {
             throw Fault(

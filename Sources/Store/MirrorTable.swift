@@ -27,6 +27,9 @@ struct MirrorTable: Hashable, Sendable {
 
     var name: String
     var key: Key
+    /// Whether rows lie in the order of their integer ids, as SQLite's `INTEGER PRIMARY KEY` has it; else in the
+    /// order in which they came, with an index by id.
+    var isClustered = true
     /// The vendor's columns, in the order in which they came.
     var columns: [Column]
 

@@ -87,11 +87,10 @@ extension Store {
 
     /// A collection that is suddenly empty is more likely a fault of the vendor's than the truth.
     private func refuseVanishedCollection(_ commit: PageCommit, _ state: StreamState) throws {
-        let isWhole = commit.checkpoint.walk.since == nil
-        let isFirst = commit.checkpoint.pages == 1
-        guard isWhole, isFirst, commit.records.count == 0, commit.completion != nil, state.rowsLive > 0 else {
-            return
-        }
+        let isWhole = commit.checkpoint.walk.since == nil && commit.completion != nil
+        guard isWhole, commit.records.count == 0, state.rowsLive > 0 else { return }
+        // A walk of several lists may have seen rows in another.
+        guard try RunRows(connection: connection).rowsSeen(in: state.runID) == 0 else { return }
         throw Fault(
             .suspicious, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
             cause: "the vendor's list is empty, and the mirror holds \(state.rowsLive) live rows",
@@ -102,7 +101,8 @@ extension Store {
     /// A row that is keyed by its content leaves its older self behind when it changes. Which one that is, only
     /// a walk of everything can tell.
     private func refusePartialChange(_ commit: PageCommit, _ table: MirrorTable, _ counts: RowCounts) throws {
-        guard table.key == .hash, commit.checkpoint.walk.since != nil, counts.inserted > 0 else { return }
+        let changed = counts.inserted + counts.updated
+        guard table.key == .hash, commit.checkpoint.walk.since != nil, changed > 0 else { return }
         throw Fault(
             .incomplete, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
             cause: "its rows have no id, and some of them changed"

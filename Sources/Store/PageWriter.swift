@@ -10,7 +10,7 @@ package struct RowCounts: Hashable, Sendable {
     package var unchanged = 0
     /// Of the inserted, those that came deleted.
     package var insertedDeleted = 0
-    /// Rows that were live before and are deleted now.
+    /// Rows that were live before and are deleted now, less those of the same page that came back.
     package var deleted = 0
 
     package init() {}
@@ -70,6 +70,8 @@ struct PageWriter {
         upsert: TableSQL.Upsert, statement: borrowing Statement
     ) throws -> (counts: RowCounts, anomalies: [Anomaly]) {
         let deletion = DeletionReader(marks: marks, columns: columns)
+        let anomalies = AnomalyRows(connection: connection)
+        let hasAnomalies = try anomalies.exist(in: table.name)
         var counts = RowCounts()
         // Bindings outlive a reset, so what is the same for every row is bound once.
         try statement.bind(text: now, at: upsert.syncedAt)
@@ -88,25 +90,32 @@ struct PageWriter {
                 try statement.bindNull(at: upsert.deletedAt)
             }
             try statement.bind(Int64(deletedAt?.isVendors == true ? 1 : 0), at: upsert.saysWhenDeleted)
-            try step(statement, isDeleted: deletedAt != nil, counts: &counts)
+            let isUpdate = try step(statement, isDeleted: deletedAt != nil, counts: &counts)
+            guard isUpdate, hasAnomalies else { continue }
+            try anomalies.forget(row: rowKey(row, columns: columns, page: page), of: table.name)
         }
-        return (counts, anomalies(of: binder.misfits, columns: columns, page: page))
+        return (counts, self.anomalies(of: binder.misfits, columns: columns, page: page))
     }
 
     /// An upsert changes one row or none; only an insert moves the last rowid, which is no vendor's id.
-    private func step(_ statement: borrowing Statement, isDeleted: Bool, counts: inout RowCounts) throws {
+    ///
+    /// - Returns: whether it was an update.
+    private func step(
+        _ statement: borrowing Statement, isDeleted: Bool, counts: inout RowCounts
+    ) throws(SQLiteError) -> Bool {
         connection.lastInsertRowID = .min
-        _ = try statement.step()
-        try statement.reset()
+        try statement.run()
         counts.seen += 1
         if connection.changes == 0 {
             counts.unchanged += 1
         } else if connection.lastInsertRowID == .min {
             counts.updated += 1
+            return true
         } else {
             counts.inserted += 1
             if isDeleted { counts.insertedDeleted += 1 }
         }
+        return false
     }
 
     private func refuseMissingKey(_ row: Int, page: UnsafeRawBufferPointer) throws {

@@ -43,12 +43,11 @@ struct RowBinder {
     mutating func bind(row: Int, to statement: borrowing Statement) throws(SQLiteError) {
         let first = row * types.count
         for column in types.indices {
-            let cell = cells[first + column]
+            let value = CellValue(cells[first + column], in: page)
             let parameter = Int32(truncatingIfNeeded: column + 1)
-            if cell.kind == .null {
+            if value.isNull {
                 try statement.bindNull(at: parameter)
             } else {
-                let value = CellValue(cell, in: page)
                 let fits = try bind(value, as: types[column], column: column, at: parameter, to: statement)
                 if !fits { misfits.append(Misfit(column: column, row: row)) }
             }
@@ -76,14 +75,14 @@ struct RowBinder {
             let room = UnsafeMutableRawBufferPointer(
                 rebasing: scratch[column * Self.scratchSize..<(column + 1) * Self.scratchSize]
             )
-            guard value.kind == .text, let length = Timestamp.normalize(value.bytes, into: room) else { break }
+            guard value.isText, let length = Timestamp.normalize(value.bytes, into: room) else { break }
             try statement.bind(
                 staticText: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<length]),
                 at: parameter
             )
             return true
         case .date:
-            guard value.kind == .text, CalendarDate.isCanonical(value.bytes) else { break }
+            guard value.isText, CalendarDate.isCanonical(value.bytes) else { break }
             try statement.bind(staticText: value.bytes, at: parameter)
             return true
         }

@@ -9,7 +9,7 @@ import SQLite
 package actor Store {
     /// How the file is written. The defaults are the fastest of what `docs/performance.md` measures.
     package struct Tuning: Hashable, Sendable {
-        package var cacheKibibytes = 16 * 1024
+        package var cacheKibibytes = 8 * 1024
         package var mmapBytes: Int64 = 0
         package var pageSize = 8192
         /// SQLite moves the log into the file when it has this many pages.
@@ -56,10 +56,13 @@ package actor Store {
 
     private static func open(_ path: String, _ tuning: Tuning, checksAlways: Bool) throws -> Opened {
         let lock = try DatabaseLock(database: path)
+        try Migrations.refuseForeign(path: path)
         let connection = try connect(path, tuning)
         if checksAlways || lock.wasLeftBehind { try refuseDamage(connection, path: path) }
         try Migrations.migrate(connection, path: path)
-        return Opened(lock: lock, connection: connection, tables: try TableCatalog.load(connection))
+        let tables = try TableCatalog.load(connection)
+        lock.markOrderly()
+        return Opened(lock: lock, connection: connection, tables: tables)
     }
 
     private static func connect(_ path: String, _ tuning: Tuning) throws -> Connection {
@@ -77,7 +80,7 @@ package actor Store {
         let findings = try connection.quickCheck()
         guard findings.isEmpty else {
             throw Fault(
-                .storage, operation: "open the database", subject: path,
+                .damaged, operation: "open the database", subject: path,
                 cause: "SQLite finds it damaged: \(findings.prefix(3).joined(separator: "; "))",
                 hint: "Put the last backup in its place, or move it away to mirror anew"
             )

@@ -32,9 +32,9 @@ enum StoreFault {
             } else {
                 nil
             }
-        let isOfThisMachine = error.isFull || error.isBusy || error.isReadOnly || error.isIOError || error.isCorrupt
+        let isOfThisMachine = error.isFull || error.isBusy || error.isReadOnly || error.isIOError
         return Fault(
-            isOfThisMachine ? .storage : .rejected,
+            error.isCorrupt ? .damaged : isOfThisMachine ? .storage : .rejected,
             operation: operation, subject: subject, cause: "\(error)", hint: hint
         )
     }

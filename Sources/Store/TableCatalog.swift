@@ -23,6 +23,12 @@ enum TableCatalog {
             tables[table, default: MirrorTable(name: table, key: .hash, columns: [])].columns.append(column)
             if row[5].integerValue == 1 { tables[table]?.key = .column(name) }
         }
+        for name in tables.keys { tables[name]?.isClustered = try isClustered(name, connection) }
         return tables
+    }
+
+    private static func isClustered(_ table: String, _ connection: Connection) throws -> Bool {
+        let type = try connection.scalar("SELECT type FROM pragma_table_info(?1) WHERE pk = 1", [.text(table)])
+        return type?.textValue != "INT"
     }
 }

@@ -4,7 +4,10 @@ import SQLite
 /// The statements for one table of the mirror.
 enum TableSQL {
     static func create(_ table: MirrorTable) -> String {
-        var columns = table.columns.map { declaration(of: $0, isKey: $0.name == table.keyName) }
+        var columns = table.columns.map { column in
+            column.name == table.keyName
+                ? keyDeclaration(of: column, isClustered: table.isClustered) : declaration(of: column)
+        }
         if table.key == .hash {
             columns.insert("\(quoted(identifier: MirrorTable.hashKeyName)) TEXT PRIMARY KEY NOT NULL", at: 0)
         }
@@ -33,7 +36,10 @@ enum TableSQL {
         if table.key == .hash { names.append(MirrorTable.hashKeyName) }
         let list = names.map { quoted(identifier: $0) }.joined(separator: ", ")
         return [
+            // Else the renaming would be carried into other people's views (SQLite manual, "ALTER TABLE", 2).
+            "PRAGMA legacy_alter_table = ON",
             "ALTER TABLE \(name) RENAME TO \(old)",
+            "PRAGMA legacy_alter_table = OFF",
             create(table),
             "INSERT INTO \(name) (\(list)) SELECT \(list) FROM \(old)",
             "DROP TABLE \(old)",
@@ -75,10 +81,18 @@ enum TableSQL {
         var saysWhenDeleted: Int32
     }
 
-    private static func declaration(of column: MirrorTable.Column, isKey: Bool) -> String {
+    private static func declaration(of column: MirrorTable.Column) -> String {
         let type = ColumnRules.declaration(of: column.type, isLoose: column.isLoose)
-        let words = [quoted(identifier: column.name), type, isKey ? "PRIMARY KEY NOT NULL" : ""]
-        return words.filter { !$0.isEmpty }.joined(separator: " ")
+        return [quoted(identifier: column.name), type].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// Only the very words INTEGER PRIMARY KEY make the id the rowid; INT has the same affinity and an index of its
+    /// own (SQLite manual, "CREATE TABLE", 5).
+    private static func keyDeclaration(of column: MirrorTable.Column, isClustered: Bool) -> String {
+        let declared = declaration(of: column)
+        let isInteger = column.type == .integer && !column.isLoose
+        let name = isInteger && !isClustered ? "\(quoted(identifier: column.name)) INT" : declared
+        return name + " PRIMARY KEY NOT NULL"
     }
 
     private static func assignments(
@@ -108,15 +122,18 @@ enum TableSQL {
         return (values + [deletion]).joined(separator: "\n    OR ")
     }
 
-    /// An older version never overwrites a newer one. Without its `Z` a moment sorts before the same moment
-    /// with a fraction, as it should.
+    /// An older version never overwrites a newer one. Without its `Z` and the zeros before it a moment sorts before
+    /// a later one of the same second, and is equal to itself with another number of zeros. A value that is no
+    /// moment says nothing about which version is older.
     private static func guardAgainstOlder(_ table: MirrorTable, columns: [MirrorTable.Column]) -> String {
         guard columns.contains(where: { $0.name == "updated_at" && $0.type == .timestamp }) else { return "" }
         let stored = "\(quoted(identifier: table.name)).updated_at"
+        let moment = "'[1-9][0-9][0-9][0-9]-??-??T*Z'"
         return """
 
               AND (\(stored) IS NULL OR excluded.updated_at IS NULL
-                OR rtrim(excluded.updated_at, 'Z') >= rtrim(\(stored), 'Z'))
+                OR \(stored) NOT GLOB \(moment) OR excluded.updated_at NOT GLOB \(moment)
+                OR rtrim(excluded.updated_at, '.0Z') >= rtrim(\(stored), '.0Z'))
             """
     }
 }

@@ -36,6 +36,9 @@ struct TableShape {
             if column.index == keyIndex { table.key = .column(column.column.name) }
             table.columns.append(column.column)
         }
+        if let keyIndex { table.isClustered = PageEvidence.idsAreOrdered(in: records, column: keyIndex) }
+        // A described type does not ask what the first page holds.
+        for index in PageEvidence.columnsToLoosen(of: records, in: table) { table.columns[index].isLoose = true }
         try connection.execute(TableSQL.create(table))
         try connection.execute(TableSQL.indexDeleted(table))
         for column in table.columns { try note(column, in: table, note: nil) }

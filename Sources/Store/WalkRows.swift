@@ -100,6 +100,18 @@ struct AnomalyRows {
         }
     }
 
+    /// Whether the table has any, so that rows need not be looked up where it has none.
+    func exist(in table: String) throws -> Bool {
+        try connection.scalar("SELECT 1 FROM crmirror_anomalies WHERE table_name = ?1 LIMIT 1", [.text(table)]) != nil
+    }
+
+    /// Takes a row that was written anew off the list; what is still odd in it is noted again.
+    func forget(row key: String, of table: String) throws {
+        try connection.run(
+            "DELETE FROM crmirror_anomalies WHERE table_name = ?1 AND row_key = ?2", [.text(table), .text(key)]
+        )
+    }
+
     private func value(_ bytes: [UInt8]) -> Value {
         String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .blob(bytes)
     }
@@ -119,6 +131,13 @@ struct RunRows {
             ]
         )
         return connection.lastInsertRowID
+    }
+
+    /// How many rows the run has seen so far.
+    func rowsSeen(in run: Int64?) throws -> Int64 {
+        guard let run else { return 0 }
+        return try connection.scalar("SELECT rows_seen FROM crmirror_runs WHERE id = ?1", [.integer(run)])?
+            .integerValue ?? 0
     }
 
     func add(_ commit: PageCommit, _ counts: RowCounts, to run: Int64?) throws {

@@ -13,14 +13,14 @@ extension Store {
         try transaction("register the streams", account) {
             let rows = StreamRows(connection: connection)
             return try streams.map { stream in
+                let known = try rows.state(account: account, stream: stream.name)
                 var state =
-                    try rows.state(account: account, stream: stream.name)
+                    known
                     ?? StreamState(
                         account: account, stream: stream.name, vendor: vendor,
                         table: "\(account)_\(stream.name)", condition: .new, rowsLive: 0, rowsDeleted: 0,
                         pollInterval: .zero, failures: 0
                     )
-                let known = state
                 state.vendor = vendor
                 state.pollInterval = pollIntervals[stream.name] ?? state.pollInterval
                 if state != known { try rows.write(state) }
@@ -57,7 +57,10 @@ extension Store {
         to checkpoint: Checkpoint, account: String, stream: String
     ) throws(Fault) -> StreamState {
         try update(account, stream, "move the walk") { state in
+            let isElsewhere = checkpoint.position != state.checkpoint?.position
             state.checkpoint = checkpoint
+            // The same place by another route is no loop: no page was fetched from it.
+            guard isElsewhere else { return }
             try WalkPositions(connection: connection, account: account, stream: stream)
                 .note(checkpoint.position)
         }
@@ -75,6 +78,8 @@ extension Store {
             state.failures = failures
             state.nextDueAt = nextDueAt
             try RunRows(connection: connection).note(fault, requests: requests, on: state.runID)
+            // What is suspicious now has to be looked at as a whole again.
+            if condition == .held { try giveUpWalk(of: &state, because: fault.cause, now: now) }
         }
     }
 
@@ -109,10 +114,7 @@ extension Store {
                 $0.account == account && streams?.contains($0.stream) != false
             }
             for var state in chosen {
-                try RunRows(connection: connection).abandon(state.runID, because: "reset", now: now)
-                try forgetWalk(of: state)
-                state.checkpoint = nil
-                state.runID = nil
+                try giveUpWalk(of: &state, because: "reset", now: now)
                 state.watermark = nil
                 state.nextDueAt = nil
                 state.failures = 0
@@ -122,6 +124,13 @@ extension Store {
             }
             return chosen.map(\.stream)
         }
+    }
+
+    private func giveUpWalk(of state: inout StreamState, because reason: String, now: Instant) throws {
+        try RunRows(connection: connection).abandon(state.runID, because: reason, now: now)
+        try forgetWalk(of: state)
+        state.checkpoint = nil
+        state.runID = nil
     }
 
     private func forgetWalk(of state: StreamState) throws {

@@ -25,7 +25,7 @@ struct AccountRunner {
         try await enlist()
         while true {
             let outlooks = works.filter { !$0.isDone }.map(\.outlook)
-            let pausedUntil = try await throttle.pausedUntil()
+            let pausedUntil = try await throttle.pausedUntil(clock.now())
             switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
             case .advance(let stream):
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
@@ -39,56 +39,48 @@ struct AccountRunner {
         }
     }
 
-    /// Reads where each stream stands, and what this mission wants of it.
-    private mutating func enlist() async throws {
-        let intervals = account.streams.map { ($0.name, account.pollInterval(of: $0)) }
-        let states = try await store.register(
-            account: account.name, vendor: account.vendor, streams: account.streams,
-            pollIntervals: Dictionary(intervals) { first, _ in first }
-        )
-        let now = clock.now()
-        works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
-        // Who starts crmirror may have mended what was refused; and a one-shot does not wait.
-        for index in works.indices where mission != .service || works[index].state.condition == .refused {
-            works[index].dueAt = now
-        }
-        guard mission == .backfill else { return }
-        let wanted = try await store.requestBackfill(
-            account: account.name, streams: account.streams.map(\.name), now: now
-        )
-        for index in works.indices {
-            works[index].wantsBackfill = wanted.contains(works[index].stream.name)
-            works[index].isDone = !works[index].wantsBackfill
+    /// One page of one stream, and whatever becomes of it.
+    private mutating func advance(_ index: Int) async throws {
+        do {
+            do {
+                try await turn(index)
+            } catch let fault as Fault {
+                try await handle(fault, index)
+            }
+        } catch let fault as Fault where fault.kind == .storage {
+            // What was to be noted could not be; it comes again when the database takes it.
+            waitForStorage(fault, index, until: clock.now() + policy.storagePause)
         }
     }
 
     /// One page of one stream: fetched, unless it was fetched ahead, and written.
-    private mutating func advance(_ index: Int) async throws {
-        do {
-            if works[index].mustBeginAnew { try await begin(index) }
-            guard let checkpoint = works[index].state.checkpoint else { return }
-            if checkpoint.walk.route == .snapshot, checkpoint.position == .beginning {
-                return try await download(index, checkpoint)
-            }
-            switch try await page(index, checkpoint) {
-            case .page(let fetched): try await write(fetched, index, checkpoint)
-            case .askAgain(let position): try await move(index, checkpoint, to: position)
-            case .denied(let until): works[index].dueAt = until
-            case .failed(let fault): try await handle(fault, index)
-            case .cancelled: throw CancellationError()
-            }
-        } catch let fault as Fault {
-            try await handle(fault, index)
+    private mutating func turn(_ index: Int) async throws {
+        if works[index].mustBeginAnew { try await begin(index) }
+        guard let checkpoint = works[index].state.checkpoint else { return }
+        if checkpoint.walk.route == .snapshot, checkpoint.position == .beginning {
+            return try await download(index, checkpoint)
+        }
+        switch try await page(index, checkpoint) {
+        case .page(let fetched): try await write(fetched, index, checkpoint)
+        case .askAgain(let position): try await move(index, checkpoint, to: position)
+        case .denied(let until): works[index].dueAt = until
+        case .failed(let fault): throw fault
+        case .cancelled: throw CancellationError()
         }
     }
 
     private mutating func begin(_ index: Int) async throws {
         let work = works[index]
-        let now = clock.now()
-        let walk = WalkPlan.next(work, account: account, isKeyless: await isKeyless(work), now: now)
+        let isKeyless = await isKeyless(work)
+        let walk = WalkPlan.next(work, account: account, isKeyless: isKeyless, now: clock.now())
+        try await begin(index, walk, because: "another walk began")
+    }
+
+    /// Begins `walk`, and gives up the one under way.
+    mutating func begin(_ index: Int, _ walk: Walk, because reason: String) async throws {
         works[index].state = try await store.begin(
-            walk, at: .beginning, account: account.name, stream: work.stream.name,
-            giveUpReason: "another walk began"
+            walk, at: .beginning, account: account.name, stream: works[index].stream.name,
+            giveUpReason: reason
         )
         works[index].ready = nil
         works[index].rows = RowCounts()
@@ -113,32 +105,44 @@ struct AccountRunner {
         }
     }
 
-    /// Writes a page while the one after it is fetched.
+    /// Writes a page; where the database does not take it, it stays in hand.
     private mutating func write(_ fetched: FetchedPage, _ index: Int, _ checkpoint: Checkpoint) async throws {
         let commit = WalkPlan.commit(
             fetched, works[index], account: account, after: checkpoint, now: clock.now()
         )
-        let following = commit.completion == nil ? commit.checkpoint : nil
-        let slot = try await slotAhead(works[index].stream, following)
-        async let ahead = fetchAhead(works[index].stream, following, slot: slot)
-        let report: CommitReport
+        let next: FetchOutcome?
         do {
-            report = try await store.commit(commit)
-        } catch {
-            if error.kind == .storage { works[index].ready = .page(fetched) }
-            throw error
+            next = try await writeFetchingAhead(commit, index)
+        } catch let fault as Fault where fault.kind == .storage {
+            works[index].ready = .page(fetched)
+            throw fault
         }
-        note(report, of: commit, index)
-        if slot != nil, following?.walk.route == .live { works[index].requests += 1 }
-        works[index].ready = await ahead
         if commit.completion != nil { try finish(index, commit) }
+        // Now, and not when the page's turn comes: the vendor may want the whole account to pause.
+        if case .failed(let fault) = next { throw fault }
+        works[index].ready = next
     }
 
-    /// A slot for the next page, if it can go soon; a longer wait is the scheduler's to use.
-    private func slotAhead(_ stream: Stream, _ checkpoint: Checkpoint?) async throws -> Instant? {
-        guard let checkpoint else { return nil }
-        guard try await throttle.pausedUntil() ?? clock.now() <= clock.now() else { return nil }
-        guard case .granted(let slot) = try await source.reserve(stream, checkpoint) else { return nil }
+    /// Writes a page while the one after it is fetched.
+    private mutating func writeFetchingAhead(_ commit: PageCommit, _ index: Int) async throws -> FetchOutcome?
+    {
+        // A page that leads to itself is a loop, and is refused when it is written: asking for it once more would
+        // only use its cursor up.
+        let isLoop = commit.checkpoint.position == works[index].state.checkpoint?.position
+        let following = commit.completion == nil && !isLoop ? commit.checkpoint : nil
+        let slot = try await slotAhead(works[index], following)
+        async let ahead = fetchAhead(works[index].stream, following, slot: slot)
+        let report = try await store.commit(commit)
+        note(report, of: commit, index)
+        if slot != nil, following?.walk.route == .live { works[index].requests += 1 }
+        return await ahead
+    }
+
+    /// A slot for the page after the one in hand; nil where the account or the URL has to wait.
+    private func slotAhead(_ work: StreamWork, _ checkpoint: Checkpoint?) async throws -> Instant? {
+        guard let checkpoint, !work.awaitsStorage else { return nil }
+        guard try await throttle.pausedUntil(clock.now()) == nil else { return nil }
+        guard case .granted(let slot) = try await source.reserve(work.stream, checkpoint) else { return nil }
         return slot
     }
 
@@ -152,6 +156,8 @@ struct AccountRunner {
     private mutating func note(_ report: CommitReport, of commit: PageCommit, _ index: Int) {
         works[index].state = report.state
         works[index].failures = 0
+        works[index].malformed = 0
+        works[index].awaitsStorage = false
         works[index].requests = 0
         works[index].retries = 0
         works[index].rows += report.counts
@@ -166,7 +172,6 @@ struct AccountRunner {
 
     private mutating func finish(_ index: Int, _ commit: PageCommit) throws {
         let walk = commit.checkpoint.walk
-        if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
         observer.note(
             event(
                 index,
@@ -180,7 +185,9 @@ struct AccountRunner {
         works[index].wantsWholeWalk = false
         works[index].restarts = 0
         works[index].dueAt = works[index].state.nextDueAt ?? clock.now()
-        works[index].isDone = mission != .service
+        // A bulk file is hours old: a one-shot too asks for what changed since.
+        works[index].isDone = mission != .service && walk.route == .live
+        if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
     }
 
     private mutating func move(_ index: Int, _ checkpoint: Checkpoint, to position: Position) async throws {
@@ -194,8 +201,11 @@ struct AccountRunner {
     private mutating func download(_ index: Int, _ checkpoint: Checkpoint) async throws {
         let now = clock.now()
         if let request = account.connector.snapshot(of: works[index].stream) {
-            guard case .granted(let slot) = try await throttle.reserve(request, now: now) else { return }
-            try await clock.sleep(until: slot)
+            switch try await throttle.reserve(request, now: now) {
+            case .denied(let until): return works[index].dueAt = until
+            case .granted(let slot): try await clock.sleep(until: slot)
+            }
+            works[index].requests += 1
         }
         let moved = try await source.snapshots.download(
             works[index].stream, account: account, checkpoint, now: now

@@ -11,12 +11,12 @@ extension AccountRunner {
 
     mutating func handle(_ fault: Fault, _ index: Int) async throws {
         var fault = fault
+        // Nothing can be noted in it, and nothing may be.
+        if fault.kind == .damaged { throw fault }
         if fault.kind == .refused { fault = try await weigh(fault) }
-        works[index].failures += 1
-        works[index].retries += 1
         let now = clock.now()
         let action = policy.decide(
-            fault, consecutiveFailures: works[index].failures, now: now, random: random()
+            fault, consecutiveFailures: count(fault, index), now: now, random: random()
         )
         switch action {
         case .again(let at):
@@ -30,10 +30,25 @@ extension AccountRunner {
         case .startAgain:
             try await startAgain(fault, index, now: now)
         case .waitForStorage(let until):
-            // The database is what is in trouble: the fault cannot be noted there.
-            works[index].dueAt = until
-            observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))
+            waitForStorage(fault, index, until: until)
         }
+    }
+
+    /// - Returns: the how-manieth in a row it is, of its kind. What the database refuses is no failure of the request.
+    private mutating func count(_ fault: Fault, _ index: Int) -> Int {
+        if fault.kind == .storage { return 1 }
+        works[index].failures += 1
+        works[index].retries += 1
+        guard fault.kind == .malformed else { return works[index].failures }
+        works[index].malformed += 1
+        return works[index].malformed
+    }
+
+    /// The database is what is in trouble: the fault cannot be noted there.
+    mutating func waitForStorage(_ fault: Fault, _ index: Int, until: Instant) {
+        works[index].dueAt = until
+        works[index].awaitsStorage = true
+        observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))
     }
 
     /// A refused request may mean the credential, or this stream alone: the vendor is asked which.
@@ -42,17 +57,24 @@ extension AccountRunner {
         guard let finding = try await source.checkCredential() else {
             var narrower = fault
             narrower.kind = .unavailable
-            narrower.hint = "The credential is good, but has no right to this stream; leave the stream out, or ask the vendor"
+            narrower.hint =
+                "The credential is good, but has no right to this stream; leave the stream out, or ask the vendor"
             return narrower
         }
-        if finding.kind == .refused { refusal = finding }
+        switch finding.kind {
+        case .refused: refusal = finding
+        // It cannot be told yet: the stream is asked again, and the account pauses where that is wanted.
+        case .transient, .throttled: return finding
+        default: break
+        }
         return fault
     }
 
     private mutating func pause(_ fault: Fault, _ index: Int, until: Instant) async throws {
         try await throttle.pause(until: until, now: clock.now())
         guard works[index].failures < policy.backoff.attempts else {
-            return try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+            return try await putOff(
+                fault, .failing, index, for: account.pollInterval(of: works[index].stream))
         }
         try await note(
             fault, .failing, index, until: until, consequence: "the account pauses, as the vendor asks"
@@ -82,21 +104,19 @@ extension AccountRunner {
     private mutating func startAgain(_ fault: Fault, _ index: Int, now: Instant) async throws {
         works[index].restarts += 1
         guard works[index].restarts <= Self.mostRestarts else {
-            return try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+            return try await putOff(
+                fault, .failing, index, for: account.pollInterval(of: works[index].stream))
         }
         works[index].wantsWholeWalk = works[index].wantsWholeWalk || fault.kind == .incomplete
-        works[index].ready = nil
+        works[index].failures = 0
+        works[index].malformed = 0
         guard var walk = works[index].state.checkpoint?.walk else { return }
         walk.startedAt = now
         walk.vendorStartedAt = nil
         if works[index].wantsWholeWalk { walk.since = nil }
-        works[index].state = try await store.begin(
-            walk, at: .beginning, account: account.name, stream: works[index].stream.name,
-            giveUpReason: fault.cause
-        )
-        works[index].rows = RowCounts()
-        works[index].dueAt = now + policy.backoff.delay(afterAttempt: works[index].restarts, random: random())
         observer.note(event(index, .fault(fault, consequence: "the walk begins again")))
+        try await begin(index, walk, because: fault.cause)
+        works[index].dueAt = now + policy.backoff.delay(afterAttempt: works[index].restarts, random: random())
     }
 
     /// Leaves the stream until it is next due; a one-shot is done with it.
@@ -108,6 +128,7 @@ extension AccountRunner {
             consequence: mission == .service ? "put off" : "given up for now"
         )
         works[index].failures = 0
+        works[index].malformed = 0
         works[index].restarts = 0
         works[index].isDone = mission != .service
         works[index].fault = fault

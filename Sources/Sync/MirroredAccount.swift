@@ -44,7 +44,18 @@ package struct MirroredAccount: Sendable {
 package protocol VendorTransport: Sendable {
     func fetch(_ request: Request) async throws -> Response
     func download(_ request: Request, to path: String) async throws -> Download
+    /// Refuses a request that must not be sent, a link to another origin, before it is.
+    func refuseForeignLink(_ request: Request) throws(Fault)
     var secrets: [Secret] { get async }
 }
 
-extension HTTPTransport: VendorTransport {}
+extension VendorTransport {
+    /// A scripted vendor has no origin.
+    package func refuseForeignLink(_ request: Request) throws(Fault) {}
+}
+
+extension HTTPTransport: VendorTransport {
+    package func refuseForeignLink(_ request: Request) throws(Fault) {
+        _ = try RequestURL.resolve(request.target, below: baseURL)
+    }
+}

@@ -99,7 +99,17 @@ struct PageSource: Sendable {
         let page = try account.connector.page(
             from: response, of: stream, walk: checkpoint.walk, at: checkpoint.position
         )
+        try refuseForeignLink(of: page, stream, checkpoint)
         return .page(FetchedPage(page: page, vendorTime: vendorTime))
+    }
+
+    /// A page whose link must not be followed is not taken either: its checkpoint would lead nowhere for ever, and
+    /// asked for again the page may have a better one.
+    private func refuseForeignLink(of page: Page, _ stream: Stream, _ checkpoint: Checkpoint) throws {
+        guard let next = page.next else { return }
+        try account.transport.refuseForeignLink(
+            account.connector.request(for: stream, walk: checkpoint.walk, at: next)
+        )
     }
 
     private func outcome(of error: any Error, _ stream: Stream) -> FetchOutcome {

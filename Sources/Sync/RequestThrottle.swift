@@ -16,7 +16,7 @@ package actor RequestThrottle {
     private var throttle: Throttle
     private var isLoaded = false
 
-    /// - Parameter name: which credential, in a form that does not tell it.
+    /// `name` says which credential, in a form that does not tell it.
     package init(name: String, limit: ThrottleLimit, store: Store) {
         self.name = name
         self.store = store
@@ -44,14 +44,14 @@ package actor RequestThrottle {
     /// Stops all requests of the credential, as the vendor asked.
     package func pause(until: Instant, now: Instant) async throws(Fault) {
         try await load()
-        throttle.pause(until: until)
+        throttle.pause(until: until, now: now)
         try await store.save([record(of: throttle, named: name, now: now)], now: now)
     }
 
     /// Until when nothing goes; nil where it may.
-    package func pausedUntil() async throws(Fault) -> Instant? {
+    package func pausedUntil(_ now: Instant) async throws(Fault) -> Instant? {
         try await load()
-        return throttle.pausedUntil
+        return throttle.pause(at: now)
     }
 
     private func load() async throws(Fault) {

@@ -31,9 +31,8 @@ package enum Scheduler {
         case finished
     }
 
-    /// - Parameters:
-    ///   - outlooks: the streams that still want something.
-    ///   - pausedUntil: until when the vendor wants no request of the account.
+    /// What to do now, where `outlooks` are the streams that still want something and the vendor wants no request
+    /// of the account before `pausedUntil`.
     package static func next(_ outlooks: [Outlook], pausedUntil: Instant?, now: Instant) -> Action {
         guard let first = outlooks.map(\.dueAt).min() else { return .finished }
         if let pausedUntil, pausedUntil > now { return .wait(until: max(first, pausedUntil)) }

@@ -23,7 +23,8 @@ package struct SnapshotFiles: Sendable {
     /// Fetches the stream's bulk file.
     ///
     /// - Returns: where the walk goes on: in the file, or live where the account cannot have the file.
-    func download(_ stream: Stream, account: MirroredAccount, _ checkpoint: Checkpoint, now: Instant) async throws
+    func download(_ stream: Stream, account: MirroredAccount, _ checkpoint: Checkpoint, now: Instant)
+        async throws
         -> Checkpoint
     {
         var checkpoint = checkpoint
@@ -41,7 +42,8 @@ package struct SnapshotFiles: Sendable {
                 now: now, secrets: await account.transport.secrets
             )
             // It needs a token for all communities, so this one may not have it; the live list is as good.
-            guard let fault, fault.kind != .refused, fault.kind != .unavailable, fault.kind != .rejected else {
+            guard let fault, fault.kind != .refused, fault.kind != .unavailable, fault.kind != .rejected
+            else {
                 return live(checkpoint)
             }
             throw fault
@@ -49,7 +51,9 @@ package struct SnapshotFiles: Sendable {
     }
 
     /// The records that are whole in the next piece of the file.
-    func page(of stream: Stream, account: MirroredAccount, at checkpoint: Checkpoint) async throws -> FetchedPage {
+    func page(of stream: Stream, account: MirroredAccount, at checkpoint: Checkpoint) async throws
+        -> FetchedPage
+    {
         guard case .file(let offset, let line) = checkpoint.position.place else {
             throw lost(stream, account, "the checkpoint says no place in it")
         }
@@ -61,7 +65,8 @@ package struct SnapshotFiles: Sendable {
         var size = Self.pieceSize
         while true {
             let isLast = offset + size >= file.size
-            let (records, consumed) = try reader.read(try file.read(from: offset, count: size), isLast: isLast)
+            let (records, consumed) = try reader.read(
+                try file.read(from: offset, count: size), isLast: isLast)
             if consumed > 0 || isLast {
                 let next = Position.Place.file(offset: offset + consumed, line: reader.line)
                 let page = Page(records: records, next: isLast ? nil : Position(place: next))
@@ -139,7 +144,8 @@ private struct SnapshotFile: ~Copyable {
         return try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
             while filled < wanted {
                 let part = pread(
-                    descriptor, buffer.baseAddress.map { $0 + filled }, wanted - filled, off_t(offset + filled)
+                    descriptor, buffer.baseAddress.map { $0 + filled }, wanted - filled,
+                    off_t(offset + filled)
                 )
                 guard part > 0 else { throw Self.fault("read the snapshot", path) }
                 filled += part

@@ -15,8 +15,11 @@ struct StreamWork {
     var isDone = false
     /// What was fetched ahead, or could not be written yet.
     var ready: FetchOutcome?
-    /// Failures in a row, of the request or of the write.
+    /// Failures of the request in a row, and how many of them were malformed answers.
     var failures = 0
+    var malformed = 0
+    /// The database did not take the page in hand: nothing is fetched ahead meanwhile.
+    var awaitsStorage = false
     /// How often the walk had to begin again without ever getting to its end.
     var restarts = 0
     /// Requests since the last page was written, and how many of them were in vain.
@@ -32,8 +35,13 @@ struct StreamWork {
     init(stream: Stream, state: StreamState, now: Instant) {
         self.stream = stream
         self.state = state
-        dueAt = max(state.nextDueAt ?? now, now)
+        // One further ahead than any is put was written before the clock was set back.
+        let furthest = now + max(state.pollInterval, Self.longestPause)
+        dueAt = min(state.nextDueAt ?? now, furthest)
     }
+
+    /// What a vendor is granted at most (`RetryPolicy.longestPause`).
+    private static let longestPause = Duration.seconds(24 * 3600)
 
     /// The kind of the walk under way, or of the next.
     var walk: Walk.Kind {
@@ -49,7 +57,8 @@ struct StreamWork {
 
     var outlook: Scheduler.Outlook {
         Scheduler.Outlook(
-            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank, isUnderWay: state.checkpoint != nil
+            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank,
+            isUnderWay: state.checkpoint != nil
         )
     }
 }

@@ -3,11 +3,12 @@ import Store
 
 /// Decides what the next walk of a stream is, and what becomes true with each of its pages. Pure.
 enum WalkPlan {
-    /// - Parameter isKeyless: whether the stream's rows are keyed by their content.
+    /// The walk that comes next. A stream is keyless whose rows are keyed by their content.
     static func next(_ work: StreamWork, account: MirroredAccount, isKeyless: Bool, now: Instant) -> Walk {
         if work.walk == .backfill {
             let isFirst = work.state.watermark == nil
-            let takesSnapshot = account.loadsFirstFromSnapshot && isFirst && work.stream.hasSnapshot
+            let takesSnapshot =
+                account.loadsFirstFromSnapshot && isFirst && work.stream.hasSnapshot
                 && account.connector.snapshot(of: work.stream) != nil
             return Walk(kind: .backfill, route: takesSnapshot ? .snapshot : .live, startedAt: now)
         }
@@ -25,9 +26,7 @@ enum WalkPlan {
         return isKeyless && isOverdue ? nil : work.state.watermark
     }
 
-    /// What is written with a page.
-    ///
-    /// - Parameter checkpoint: where the page was fetched.
+    /// What is written with a page that was fetched at `checkpoint`.
     static func commit(
         _ fetched: FetchedPage, _ work: StreamWork, account: MirroredAccount, after checkpoint: Checkpoint,
         now: Instant

@@ -63,7 +63,7 @@ package struct RetryPolicy: Hashable, Sendable {
             return consecutiveFailures <= repetitionsOfMalformed ? again : .putOff
         case .throttled(let wait):
             return .pauseAccount(until: now + pause(wait))
-        case .refused, .unavailable, .rejected, .suspicious:
+        case .refused, .unavailable, .rejected, .suspicious, .damaged:
             return .stop
         case .expired, .incomplete:
             return .startAgain

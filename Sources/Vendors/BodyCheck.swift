@@ -16,6 +16,22 @@ package enum BodyCheck {
         )
     }
 
+    /// A CSV whose first name begins like markup or JSON there is none, but a single line of either would pass for
+    /// a header without rows.
+    ///
+    /// - Throws: a `malformed` fault with the body's beginning, where the body cannot be CSV.
+    package static func refuseOtherThanCSV(
+        _ body: [UInt8], operation: String, subject: String
+    ) throws(Fault) {
+        let beginning = excerpt(body)
+        let first = beginning.first { !$0.isWhitespace && $0 != "\u{FEFF}" }
+        guard let first, "<{[".contains(first) else { return }
+        throw Fault(
+            .malformed, operation: operation, subject: subject,
+            cause: "the answer is not CSV; it begins: \(beginning)"
+        )
+    }
+
     /// The first 200 characters of a body, on one line.
     package static func excerpt(_ body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(800), as: UTF8.self)

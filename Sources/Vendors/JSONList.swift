@@ -61,7 +61,8 @@ struct JSONTable {
         return Records(bytes: bytes, columns: columns, cells: cells, key: key, isValidUTF8: true)
     }
 
-    private mutating func add(_ members: [JSONValue.Member], path: String, to row: inout [Int: Records.Cell]) {
+    private mutating func add(_ members: [JSONValue.Member], path: String, to row: inout [Int: Records.Cell])
+    {
         for member in members {
             let name = path.isEmpty ? member.key : "\(path).\(member.key)"
             if case .object(let inner) = member.value, !inner.isEmpty {

@@ -17,7 +17,7 @@ struct Backup: AsyncParsableCommand {
 
     func run() async throws {
         try await Ending.leave {
-            let configuration = try common.load()
+            let configuration = try common.load(secrets: .leftAlone)
             let path = try source(configuration)
             try StatusReader(path: path).backup(to: file)
             print("Copied \(path) to \(file); its integrity is checked.")

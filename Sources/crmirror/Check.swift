@@ -4,25 +4,35 @@ import Service
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the configuration, every account's credential and the database.",
-        discussion: "Exit codes: 0 all well, 1 something is not, 77 every credential was refused, 78 configuration."
+        discussion: """
+            Exit codes: 0 all well, 1 something is not, 65 a database is damaged, 77 every credential was refused,
+            78 configuration.
+            """
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await Ending.leave {
-            let configuration = try common.load()
-            return try await withClient { client in
-                let clock = SystemClock()
-                let assembly = Assembly(
-                    configuration: configuration, client: client, clock: clock,
-                    logger: common.logger(for: configuration)
-                )
-                let (findings, exitCode) = try await HealthCheck(assembly: assembly, clock: clock).run()
-                print("configuration: ok")
-                for finding in findings { print(finding.line) }
-                return exitCode
-            }
+            let (usable, error) = try common.survey()
+            if let error { Ending.complain("\(error)") } else { print("configuration: ok") }
+            guard let usable else { return .configuration }
+            let result = try await check(usable)
+            for finding in result.findings { print(finding.line) }
+            return error == nil ? result.exitCode : .configuration
+        }
+    }
+
+    private func check(_ configuration: Configuration) async throws -> HealthCheck.Result {
+        try await withClient { client in
+            let clock = SystemClock()
+            let assembly = Assembly(
+                configuration: configuration, client: client, clock: clock,
+                logger: common.logger(for: configuration)
+            )
+            let databases = configuration.databases
+            let accounts = try databases.flatMap { try assembly.accounts(in: $0) }
+            return try await HealthCheck(accounts: accounts, databases: databases, clock: clock).run()
         }
     }
 }

@@ -14,14 +14,35 @@ struct CommonOptions: ParsableArguments {
     var config: String?
 
     /// Reads the configuration; a bad one ends the program.
-    func load() throws -> Configuration {
+    ///
+    /// - Parameter secrets: to be left alone by whatever asks no vendor.
+    func load(secrets: ConfigurationFile.Secrets = .read) throws -> Configuration {
         let sources = ConfigurationSources.machine
-        let path = ConfigurationFile.locate(flag: config, environment: sources.environment)
         do {
-            return try ConfigurationFile.load(path, from: sources, knownStreams: Assembly.knownStreams)
+            return try ConfigurationFile.load(
+                path(sources), from: sources, for: Assembly.repertoire, secrets: secrets)
         } catch {
             throw Ending(.configuration, "\(error)")
         }
+    }
+
+    /// Reads what can be used of the configuration; only a file that cannot be read ends the program.
+    ///
+    /// - Returns: what can be used, and what is wrong with the rest.
+    func survey() throws -> (usable: Configuration?, error: ConfigurationError?) {
+        let sources = ConfigurationSources.machine
+        let path = path(sources)
+        do {
+            let survey = try ConfigurationFile.survey(path, from: sources, for: Assembly.repertoire)
+            let error = ConfigurationError(path: path, reason: .problems(survey.problems))
+            return (survey.usable, survey.problems.isEmpty ? nil : error)
+        } catch {
+            throw Ending(.configuration, "\(error)")
+        }
+    }
+
+    private func path(_ sources: ConfigurationSources) -> String {
+        ConfigurationFile.locate(flag: config, environment: sources.environment)
     }
 
     /// The configured logger; a one-shot on a terminal logs what goes wrong and shows the rest as progress.
@@ -57,12 +78,12 @@ struct Ending: Error {
             code = .held
         } catch let fault as Fault {
             complain("\(fault)")
-            code = .incomplete
+            code = Service.ExitCode(fault)
         }
         throw ArgumentParser.ExitCode(code.rawValue)
     }
 
-    private static func complain(_ message: String) {
+    static func complain(_ message: String) {
         StandardError.write("crmirror: \(message)\n")
     }
 }

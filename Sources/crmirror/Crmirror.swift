@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Service
 
 /// The command line. One file a subcommand; what they do is in `Service`.
@@ -18,4 +19,15 @@ struct Crmirror: AsyncParsableCommand {
         subcommands: [Run.self, Check.self, Status.self, Reset.self, Backup.self],
         defaultSubcommand: Run.self
     )
+
+    static func main() async {
+        Memory.returnFreedBuffers()
+        let names = configuration.subcommands.map { $0._commandName }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let complaint = UnknownNames.complaint(ofSubcommandIn: arguments, known: names) {
+            StandardError.write("crmirror: \(complaint). See crmirror --help\n")
+            Glibc.exit(Service.ExitCode.usage.rawValue)
+        }
+        await main(nil)
+    }
 }

@@ -17,20 +17,31 @@ struct Reset: AsyncParsableCommand {
 
     func run() async throws {
         try await Ending.leave {
-            let configuration = try common.load()
-            guard let path = configuration.databasePath(ofAccount: account) else {
-                throw Ending(.usage, "there is no account \(account) in the configuration")
+            let path = try database(try common.load(secrets: .leftAlone))
+            guard MirrorFile.exists(path) else {
+                print("\(path): no database yet, and nothing to forget.")
+                return .complete
             }
             let store = try Store(path: path, checksAlways: false)
             let forgotten = try await store.reset(
                 account: account, streams: stream.isEmpty ? nil : stream, now: SystemClock().now()
             )
-            let unknown = stream.filter { !forgotten.contains($0) }
-            guard unknown.isEmpty else {
-                throw Ending(.usage, "nothing is mirrored of \(account) \(unknown.joined(separator: ", "))")
-            }
             print("Forgot the checkpoints of \(Words.count(forgotten.count, "stream")) of \(account). The rows stay.")
             return .complete
         }
+    }
+
+    /// The account's database, once it is sure that every name means something. A stream that the account no
+    /// longer mirrors can be forgotten too.
+    private func database(_ configuration: Configuration) throws -> String {
+        let accounts = configuration.accounts.map(\.name)
+        guard let chosen = configuration.accounts.first(where: { $0.name == account }) else {
+            throw Ending(.usage, UnknownNames.complaint("account", [account], known: accounts) ?? "")
+        }
+        let known = Assembly.repertoire.streams[chosen.vendor.rawValue] ?? []
+        if let complaint = UnknownNames.complaint("stream", stream, known: known.sorted()) {
+            throw Ending(.usage, complaint)
+        }
+        return chosen.database ?? configuration.database
     }
 }

@@ -10,8 +10,8 @@ struct Run: AsyncParsableCommand {
         discussion: """
             --backfill fetches every stream in full. Interrupted and started again, it goes on where it was.
             --once fetches whatever changed, for cron.
-            Exit codes: 0 complete, 1 something is not, 75 another crmirror holds the database,
-            77 every credential was refused, 78 configuration, 130 interrupted.
+            Exit codes: 0 complete, 1 something is not, 65 a database is damaged, 75 another crmirror holds the
+            database, 77 every credential was refused, 78 configuration, 130 interrupted.
             """
     )
 
@@ -39,7 +39,9 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         try await Ending.leave {
             let configuration = try common.load()
-            try refuseUnknownNames(configuration)
+            if let complaint = selection.complaint(in: configuration, Assembly.repertoire) {
+                throw Ending(.usage, complaint)
+            }
             return try await withClient { client in
                 let clock = SystemClock()
                 let logger = common.logger(for: configuration)
@@ -49,6 +51,10 @@ struct Run: AsyncParsableCommand {
                 return try await mirror(assembly, clock: clock, logger: logger)
             }
         }
+    }
+
+    private var selection: Selection {
+        Selection(accounts: account, streams: stream)
     }
 
     private var mission: Mission {
@@ -61,9 +67,7 @@ struct Run: AsyncParsableCommand {
             assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger), logger: quiet(logger)
         )
         if mission == .service { logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"]) }
-        let outcomes = try await session.run(
-            mission, selection: Selection(accounts: account, streams: stream)
-        )
+        let outcomes = try await session.run(mission, selection: selection)
         guard mission != .service else { return .complete }
         guard let outcomes else {
             StandardError.write("crmirror: interrupted; the same command goes on where it was\n")
@@ -78,7 +82,7 @@ struct Run: AsyncParsableCommand {
 
     private func observer(clock: SystemClock, logger: Logger) -> any SyncObserver {
         guard mission != .service, StandardError.isTerminal else { return EventLog(logger: logger) }
-        return Progress(clock: clock) { StandardError.write($0) }
+        return Progress(clock: clock, size: { StandardError.terminalSize }) { StandardError.write($0) }
     }
 
     /// The service group's own lines are of no use to a person.
@@ -86,21 +90,5 @@ struct Run: AsyncParsableCommand {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         return quiet
-    }
-
-    private func refuseUnknownNames(_ configuration: Configuration) throws {
-        let accounts = configuration.accounts.map(\.name)
-        for name in account where !accounts.contains(name) {
-            throw Ending(.usage, "there is no account \(name); there are: \(accounts.joined(separator: ", "))")
-        }
-        let chosen = configuration.accounts.filter { account.isEmpty || account.contains($0.name) }
-        let streams = chosen.flatMap { account in
-            (Assembly.knownStreams[account.vendor.rawValue] ?? []).filter { account.streams.includes($0) }
-        }
-        for name in stream where !streams.contains(name) {
-            throw Ending(
-                .usage, "no account mirrors a stream \(name); there are: \(Set(streams).sorted().joined(separator: ", "))"
-            )
-        }
     }
 }

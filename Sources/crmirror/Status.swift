@@ -1,13 +1,13 @@
 import ArgumentParser
 import Service
-import Store
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is mirrored, up to when it is complete, and what is wrong.",
         discussion: """
             Reads only the database, so it works while the service runs and while it does not.
-            Exit code 1 where any stream is failing, stale, refused or held.
+            Exit codes: 0 all well, or nothing mirrored yet; 1 a stream is failing, stale, refused or held, or a
+            database cannot be read; 65 one is damaged; 78 configuration.
             """
     )
 
@@ -18,13 +18,15 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         try await Ending.leave {
-            let configuration = try common.load()
-            let states = try configuration.databases.flatMap { try StatusReader(path: $0).states() }
+            let configuration = try common.load(secrets: .leftAlone)
             let report = StatusReport(
-                states: states, database: configuration.database, now: SystemClock().now()
+                configuration: configuration,
+                databases: configuration.databases.map { StatusReport.Database(reading: $0) },
+                repertoire: Assembly.repertoire, now: SystemClock().now()
             )
             print(json ? try report.json() : report.text)
-            return report.isHealthy ? .complete : .incomplete
+            for fault in report.faults { Ending.complain("\(fault)") }
+            return report.exitCode
         }
     }
 }

@@ -15,13 +15,13 @@ struct ConfigurationFileTests {
     @Test func `a missing file is one line that says where it was looked for and what to do`() throws {
         let folder = try TemporaryFolder()
         let error = try #require(throws: ConfigurationError.self) {
-            try ConfigurationFile.load(folder.path("none.json"), from: .machine, knownStreams: [:])
+            try ConfigurationFile.load(folder.path("none.json"), from: .machine, for: .everything)
         }
         #expect(error.problems.isEmpty)
         #expect(
             error.description
                 == "configuration \(folder.path("none.json")): No such file or directory. Name another file with "
-                + "--config or $CRMIRROR_CONFIG, or start from config.example.json"
+                + "--config or $CRMIRROR_CONFIG, or write one: docs/operations.md has one to start from"
         )
     }
 
@@ -32,7 +32,7 @@ struct ConfigurationFileTests {
             #"{"database": "x", "accounts": [{"name": "a", "vendor": "rentalot", "token": {"file": "token"}}]}"#
         try folder.write(json, to: "config.json", mode: 0o644)
         let path = folder.path("config.json")
-        let configuration = try ConfigurationFile.load(path, from: .machine, knownStreams: [:])
+        let configuration = try ConfigurationFile.load(path, from: .machine, for: .everything)
         #expect(configuration.database == folder.path("x"))
         #expect(configuration.accounts.count == 1)
     }
@@ -42,20 +42,24 @@ struct ConfigurationFileTests {
         let path = folder.path("config.json")
         let json = #"{"database": "x", "accounts": [{"name": "a", "vendor": "rentalot", "token": "abc"}]}"#
         try folder.write(json, to: "config.json", mode: 0o600)
-        #expect(try ConfigurationFile.load(path, from: .machine, knownStreams: [:]).accounts.count == 1)
+        #expect(try ConfigurationFile.load(path, from: .machine, for: .everything).accounts.count == 1)
         try folder.write(json, to: "config.json", mode: 0o644)
         #expect(throws: ConfigurationError.self) {
-            try ConfigurationFile.load(path, from: .machine, knownStreams: [:])
+            try ConfigurationFile.load(path, from: .machine, for: .everything)
         }
     }
 
     @Test func `a directory or a device in the place of a file is an error and not a long wait`() throws {
         for path in ["/dev/zero", "/"] {
             #expect(throws: ConfigurationError.self) {
-                try ConfigurationFile.load(path, from: .machine, knownStreams: [:])
+                try ConfigurationFile.load(path, from: .machine, for: .everything)
             }
         }
     }
+}
+
+extension Repertoire {
+    fileprivate static let everything = ConfigurationFixture().repertoire
 }
 
 /// A folder that goes away with the test.

@@ -9,7 +9,12 @@ struct ConfigurationFixture {
     var environment: [String: String] = [:]
     /// By absolute path.
     var files: [String: String] = [:]
+    /// Of a vendor that is not in here the streams are not checked.
     var knownStreams: [String: [String]] = [:]
+    /// By default whatever a configuration can express.
+    var vendors = AccountConfiguration.Vendor.allCases
+    var credentials = ["token", "oauth", "auth"]
+    var secrets = ConfigurationFile.Secrets.read
 
     init(json: String) {
         self.json = json
@@ -26,16 +31,28 @@ struct ConfigurationFixture {
     }
 
     func load() throws(ConfigurationError) -> Configuration {
+        try ConfigurationFile.load(Self.path, from: sources, for: repertoire, secrets: secrets)
+    }
+
+    func survey() throws(ConfigurationError) -> ConfigurationFile.Survey {
+        try ConfigurationFile.survey(Self.path, from: sources, for: repertoire, secrets: secrets)
+    }
+
+    var repertoire: Repertoire {
+        let streams = vendors.map { ($0.rawValue, knownStreams[$0.rawValue] ?? []) }
+        return Repertoire(streams: Dictionary(uniqueKeysWithValues: streams), credentials: credentials)
+    }
+
+    private var sources: ConfigurationSources {
         let files = files.merging([Self.path: json]) { $1 }
         let mode = mode
-        let sources = ConfigurationSources(environment: environment) {
+        return ConfigurationSources(environment: environment) {
             path throws(ConfigurationSources.Unreadable) in
             guard let text = files[path] else {
                 throw ConfigurationSources.Unreadable(cause: "No such file or directory")
             }
             return ConfigurationSources.File(bytes: Array(text.utf8), mode: mode)
         }
-        return try ConfigurationFile.load(Self.path, from: sources, knownStreams: knownStreams)
     }
 
     /// The lines that say what is wrong; empty where nothing is.

@@ -31,13 +31,12 @@ struct Client {
     let http: HTTPClient
 
     func get(
-        _ path: String, token: String? = "simulated-token", method: String = "GET",
-        timeout: Duration = .seconds(30)
+        _ path: String, token: String? = "simulated-token", method: String = "GET"
     ) async throws -> Seen {
         var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : simulator.baseURL + path)
         request.method = HTTPMethod(rawValue: method)
         if let token { request.headers.add(name: "Authorization", value: "Token token=\(token)") }
-        let response = try await http.execute(request, timeout: TimeAmount(timeout))
+        let response = try await http.execute(request, timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 100_000_000)
         let headers = response.headers
         return Seen(

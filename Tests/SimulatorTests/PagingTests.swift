@@ -95,7 +95,8 @@ import Testing
     @Test(arguments: ["sort_by=id", "limit=0", "limit=many", "filters%5Bcreated_at_after%5D=yesterday"])
     func `a parameter that means nothing is refused`(query: String) async throws {
         try await withClient { client in
-            #expect(try await client.export("Units", query).status == 422)
+            let answer = try await client.export("Units", query)
+            #expect(answer.status == 422)
         }
     }
 

@@ -10,7 +10,8 @@ package struct AccountConfiguration: Sendable, Hashable {
     /// `[a-z][a-z0-9_]*`; the prefix of the account's tables.
     package var name: String
     package var vendor: Vendor
-    package var credential: Credential
+    /// Nil where the secrets were left alone.
+    package var credential: Credential?
     /// Instead of the vendor's.
     package var baseURL: AbsoluteURL?
     package var pollEvery: Duration = .seconds(5 * 60)
@@ -36,7 +37,7 @@ package struct AccountConfiguration: Sendable, Hashable {
     package var expand: [String]?
 
     /// An account with the defaults of everything else.
-    package init(name: String, vendor: Vendor, credential: Credential) {
+    package init(name: String, vendor: Vendor, credential: Credential?) {
         self.name = name
         self.vendor = vendor
         self.credential = credential

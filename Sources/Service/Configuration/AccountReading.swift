@@ -3,35 +3,53 @@ import Mirror
 
 /// Accounts.
 extension ConfigurationReader {
-    /// The accounts that could be read.
+    /// The accounts that have no problem.
     mutating func accounts(_ field: ConfigurationField, mainDatabase: String?) -> [AccountConfiguration] {
         var accounts: [AccountConfiguration] = []
-        var names = AccountNames(mainDatabase: mainDatabase, knownStreams: knownStreams)
+        var names = AccountNames(mainDatabase: mainDatabase, knownStreams: repertoire.streams)
         for field in list(field, of: "accounts") ?? [] {
+            let problemsBefore = problems.count
             guard let object = object(field) else { continue }
             let account = account(object)
             if let conflict = names.enter(object["name"].text, account, at: object.path) {
                 report(object["name"].path, expected: conflict.expected, found: conflict.found)
             }
-            if let account { accounts.append(account) }
+            if let account, problems.count == problemsBefore { accounts.append(account) }
         }
         return accounts
     }
 
     /// Nil where the account cannot be told; its other keys are checked all the same.
     private mutating func account(_ object: ConfigurationObject) -> AccountConfiguration? {
-        let vendor: AccountConfiguration.Vendor? = required(object["vendor"], .choice)
+        let vendor: AccountConfiguration.Vendor? = vendor(object["vendor"])
         checkKeys(of: object, against: ConfigurationKeys.account(vendor))
         let name = required(object["name"], .accountName)
         let credential = credential(of: object, vendor)
         var account: AccountConfiguration?
         if let name, let vendor, let credential {
-            account = AccountConfiguration(name: name, vendor: vendor, credential: credential)
+            account = AccountConfiguration(
+                name: name, vendor: vendor, credential: secrets == .read ? credential : nil
+            )
         }
         readPace(object, into: &account)
         readPlace(object, into: &account)
         readScope(object, vendor, into: &account)
         return account
+    }
+
+    /// The vendor, also one that this version does not mirror: the account's other keys are checked as its own.
+    private mutating func vendor(_ field: ConfigurationField) -> AccountConfiguration.Vendor? {
+        guard let vendor = field.text.flatMap(AccountConfiguration.Vendor.init(rawValue:)) else {
+            return required(field, .choice(of: repertoire.vendors))
+        }
+        if !repertoire.mirrors(vendor) {
+            let names = repertoire.vendors.map(\.rawValue).joined(separator: ", ")
+            report(
+                field.path, expected: "a vendor that it can mirror (this version mirrors \(names))",
+                found: field.found
+            )
+        }
+        return vendor
     }
 
     private mutating func readPace(_ object: ConfigurationObject, into account: inout AccountConfiguration?) {

@@ -27,6 +27,11 @@ package struct ConfigurationError: Error, Sendable, Hashable, CustomStringConver
     package var path: String
     package var reason: Reason
 
+    package init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+
     /// Empty where the file could not be read.
     package var problems: [ConfigurationProblem] {
         guard case .problems(let problems) = reason else { return [] }
@@ -38,7 +43,7 @@ package struct ConfigurationError: Error, Sendable, Hashable, CustomStringConver
         switch reason {
         case .unreadable(let cause):
             "configuration \(path): \(cause). Name another file with --config or $CRMIRROR_CONFIG, "
-                + "or start from config.example.json"
+                + "or write one: docs/operations.md has one to start from"
         case .problems(let problems):
             ([headline(problems.count)] + problems.map(\.description)).joined(separator: "\n")
         }

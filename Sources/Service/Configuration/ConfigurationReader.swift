@@ -24,12 +24,14 @@ struct ConfigurationReader {
     }
 
     let origin: Origin
-    let knownStreams: [String: [String]]
+    let repertoire: Repertoire
+    let secrets: ConfigurationFile.Secrets
     private(set) var problems: [ConfigurationProblem] = []
 
-    init(origin: Origin, knownStreams: [String: [String]]) {
+    init(origin: Origin, repertoire: Repertoire, secrets: ConfigurationFile.Secrets) {
         self.origin = origin
-        self.knownStreams = knownStreams
+        self.repertoire = repertoire
+        self.secrets = secrets
     }
 
     mutating func report(_ path: String, expected: String, found: String) {

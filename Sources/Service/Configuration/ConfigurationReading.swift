@@ -2,7 +2,7 @@ import Formats
 
 /// The file as a whole.
 extension ConfigurationReader {
-    /// Nil where something is wrong, which is then in `problems`.
+    /// What can be used: without the accounts that have a problem, nil where there is none that could be.
     mutating func configuration(fromJSON bytes: [UInt8]) -> Configuration? {
         guard let root = parse(bytes),
             let file = object(ConfigurationField(path: "", value: root), keys: ConfigurationKeys.file)
@@ -12,14 +12,15 @@ extension ConfigurationReader {
         let status = status(file["status"])
         let log = log(file["log"])
         let accounts = accounts(file["accounts"], mainDatabase: database)
-        guard let database, let status, let log, problems.isEmpty else { return nil }
+        guard let database, let status, let log else { return nil }
         return Configuration(database: database, status: status, log: log, accounts: accounts)
     }
 
     private mutating func status(_ field: ConfigurationField) -> StatusSettings? {
         guard field.value != nil else { return StatusSettings() }
         guard let object = object(field, keys: ConfigurationKeys.status) else { return nil }
-        let token = object["token"].value == nil ? nil : secret(object["token"])
+        let read = object["token"].value == nil ? nil : secret(object["token"])
+        let token = secrets == .read ? read : nil
         guard object["listen"].value != .null else { return StatusSettings(token: token) }
         let listen = optional(object["listen"], .listenAddress)
         if let listen, !listen.isLoopback, object["token"].value == nil {

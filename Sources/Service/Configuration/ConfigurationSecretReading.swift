@@ -61,7 +61,9 @@ extension ConfigurationReader {
     }
 
     private mutating func secret(behind reference: SecretReference, at path: String) -> Secret? {
-        switch reference {
+        // A blank that says that there is one; it does not leave the reader.
+        guard secrets == .read else { return Secret("") }
+        return switch reference {
         case .environment(let name): secret(inVariable: name, at: keyPath(path, "env"))
         case .file(let file): secret(inFile: file, at: keyPath(path, "file"))
         case .credential(let name): secret(inCredential: name, at: keyPath(path, "credential"))

@@ -11,6 +11,7 @@ extension ConfigurationReader {
     ) -> Credential? {
         let ways = ["token", "oauth", "auth"].filter(ConfigurationKeys.account(vendor).contains)
         let present = account.present(of: ways)
+        if let vendor, repertoire.mirrors(vendor) { refuseUnusable(present, of: account) }
         let credentials = present.map { credential(account[$0].hidden, $0) }
         if vendor != nil, present.count != 1 {
             report(
@@ -20,6 +21,16 @@ extension ConfigurationReader {
             )
         }
         return credentials.first ?? nil
+    }
+
+    private mutating func refuseUnusable(_ keys: [String], of account: ConfigurationObject) {
+        let usable = repertoire.credentials.joined(separator: " or ")
+        for key in keys where !repertoire.credentials.contains(key) {
+            report(
+                account[key].path, expected: "another credential (this version signs in with \(usable))",
+                found: "the key \(quoted(key))"
+            )
+        }
     }
 
     private mutating func credential(_ field: ConfigurationField, _ way: String) -> Credential? {

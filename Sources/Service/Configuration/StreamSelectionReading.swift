@@ -6,7 +6,7 @@ extension ConfigurationReader {
         _ field: ConfigurationField,
         of vendor: AccountConfiguration.Vendor?
     ) -> StreamSelection? {
-        let known = vendor.flatMap { knownStreams[$0.rawValue] } ?? []
+        let known = vendor.flatMap { repertoire.streams[$0.rawValue] } ?? []
         switch field.value {
         case nil:
             return nil

@@ -8,15 +8,18 @@ enum EventsPaging {
     /// Source: List Events, "limit (integer) … Maximum: 100".
     private static let largestPage = 100
 
+    /// A second wider than the last record says: whether the filters take in their bounds is not documented, and
+    /// records of the same second must come again rather than be passed over.
     static func query(at position: Position) -> [Request.QueryItem] {
         let limit = Request.QueryItem("limit", String(largestPage))
         switch position.place {
         case .createdFrom(let instant):
-            return [limit, .init("filters[created_at_after]", Timestamp.formatSeconds(instant))]
-        case .createdUntil(let instant):
-            // Seconds, rounded up: a record of the same second must come again and not be passed over.
             return [
-                limit, .init("filters[created_at_before]", Timestamp.formatSeconds(instant + .milliseconds(999))),
+                limit, .init("filters[created_at_after]", Timestamp.formatSeconds(instant - .seconds(1))),
+            ]
+        case .createdUntil(let instant):
+            return [
+                limit, .init("filters[created_at_before]", Timestamp.formatSeconds(instant + .seconds(1))),
             ]
         default:
             return [limit]

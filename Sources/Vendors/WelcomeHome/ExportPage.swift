@@ -6,6 +6,7 @@ enum ExportPage {
     static func records(from response: consuming Response, table: String) throws(Fault) -> Records {
         let operation = "read a page"
         try BodyCheck.refuseHTML(response, operation: operation, subject: table)
+        try BodyCheck.refuseOtherThanCSV(response.body, operation: operation, subject: table)
         var bytes = response.body
         var reader = CSVReader()
         var fields: [CSVField] = []
@@ -26,8 +27,10 @@ struct ExportSnapshot: SnapshotReader {
     var line: Int { reader.line }
 
     /// - Parameters:
-    ///   - beginning: the file's first bytes, with the whole header among them.
+    ///   - table: as the vendor names it.
+    ///   - beginning: the file's first bytes, with the whole header among them; looked at only to go on.
     ///   - line: where reading goes on; 1 is the file's beginning.
+    /// - Throws: a `malformed` fault where `beginning` does not begin with a header.
     init(table: String, beginning: [UInt8], atLine line: Int) throws(Fault) {
         self.table = table
         reader = CSVReader()
@@ -41,7 +44,8 @@ struct ExportSnapshot: SnapshotReader {
         }
         guard let header = reader.header else {
             throw Fault(
-                .malformed, operation: "read a snapshot", subject: table, cause: "it does not begin with a header"
+                .malformed, operation: "read a snapshot", subject: table,
+                cause: "it does not begin with a header"
             )
         }
         reader = CSVReader(resuming: header, atLine: line)
@@ -50,16 +54,17 @@ struct ExportSnapshot: SnapshotReader {
     mutating func read(
         _ bytes: consuming [UInt8], isLast: Bool
     ) throws(Fault) -> (records: Records, consumed: Int) {
+        if reader.header == nil {
+            try BodyCheck.refuseOtherThanCSV(bytes, operation: "read a snapshot", subject: table)
+        }
         var fields: [CSVField] = []
-        let firstLine = reader.line
         let consumed: Int
         do {
             consumed = try reader.read(&bytes, isLast: isLast, into: &fields)
         } catch {
             throw ExportRecords.fault(error, operation: "read a snapshot", table: table, bytes: bytes)
         }
-        var records = try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
-        records.firstLine = firstLine
+        let records = try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
         return (records, consumed)
     }
 }
@@ -77,7 +82,8 @@ enum ExportRecords {
                 field.length == 0 ? .null : .init(offset: field.offset, length: field.length, kind: .text)
             },
             key: header.key,
-            isValidUTF8: bytes.withUnsafeBytes { isValidUTF8($0) }
+            isValidUTF8: bytes.withUnsafeBytes { isValidUTF8($0) },
+            firstLine: reader.firstLine
         )
     }
 

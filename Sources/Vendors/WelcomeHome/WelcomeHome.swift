@@ -18,12 +18,8 @@ extension Vendor {
 enum WelcomeHomeFeed: Hashable, Sendable {
     case export(table: String)
     case list(path: String)
-    /// The one list that is paged.
+    /// The one list that is known to be paged.
     case events
-
-    var isPaged: Bool {
-        if case .list = self { false } else { true }
-    }
 }
 
 /// A stream and where it comes from.
@@ -41,9 +37,9 @@ struct WelcomeHomeStream: Sendable {
 
     /// Source: Exports, "The table to export. One of".
     private static let tables = [
-        "Prospects", "Activities", "Residents", "Influencers", "Referrers", "Organizations", "HousingContracts",
-        "Units", "Users", "DepositTransactions", "MarketingTouchpoints", "ServiceAgreements", "WaitlistEntries",
-        "ExternalReferences", "ProspectFields", "Traits",
+        "Prospects", "Activities", "Residents", "Influencers", "Referrers", "Organizations",
+        "HousingContracts", "Units", "Users", "DepositTransactions", "MarketingTouchpoints",
+        "ServiceAgreements", "WaitlistEntries", "ExternalReferences", "ProspectFields", "Traits",
     ]
 
     /// The last four are not in the documentation; clients of the API ask for them. A list that an account does

@@ -38,7 +38,9 @@ package struct WelcomeHomeConnector: Connector {
 
     package func snapshot(of stream: Stream) -> Request? {
         // A snapshot holds all communities, so it is the table only where all are mirrored.
-        guard case .export(let table) = feeds[stream.name], settings.communities == ["all"] else { return nil }
+        guard case .export(let table) = feeds[stream.name], settings.communities == ["all"] else {
+            return nil
+        }
         return Request(target: .path("exports/daily_snapshots/table/\(table)", query: []), accept: "text/csv")
     }
 
@@ -61,8 +63,10 @@ package struct WelcomeHomeConnector: Connector {
 
     /// More pages if and only if there is a link to the next. The parameters `page` and `per_page` are ignored
     /// by exports, and the link carries its own filters: it is used as it is.
-    private func next(after response: borrowing Response, of feed: WelcomeHomeFeed, at position: Position) -> Position? {
-        if feed.isPaged, let url = LinkHeader.next(in: response.values(of: "link"), base: response.url) {
+    private func next(after response: borrowing Response, of feed: WelcomeHomeFeed, at position: Position)
+        -> Position?
+    {
+        if let url = LinkHeader.next(in: response.values(of: "link"), base: response.url) {
             return Position(part: position.part, place: .link(url))
         }
         let isLastPart = position.part + 1 >= parts(of: feed)

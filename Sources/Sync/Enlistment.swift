@@ -1,0 +1,64 @@
+import Mirror
+import Store
+import Transport
+
+/// How an account's work begins: where its streams stand, and what is wanted of them.
+extension AccountRunner {
+    /// Reads where each stream stands; a database that is locked or full is waited for, as it is later on.
+    mutating func enlist() async throws {
+        while true {
+            do {
+                try await readStreams()
+                // Loads the throttle: asking it cannot fail from here on.
+                _ = try await throttle.pausedUntil(clock.now())
+                return announce()
+            } catch let fault as Fault where fault.kind == .storage {
+                let stream = account.streams.first?.name ?? ""
+                observer.note(
+                    SyncEvent(
+                        account: account.name, stream: stream, kind: .fault(fault, consequence: "tried again")
+                    )
+                )
+                try await clock.sleep(until: clock.now() + policy.storagePause)
+            }
+        }
+    }
+
+    /// What each stream is, and what this mission wants of it.
+    private mutating func readStreams() async throws {
+        let intervals = account.streams.map { ($0.name, account.pollInterval(of: $0)) }
+        let states = try await store.register(
+            account: account.name, vendor: account.vendor, streams: account.streams,
+            pollIntervals: Dictionary(intervals) { first, _ in first }
+        )
+        let now = clock.now()
+        works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
+        // Who starts crmirror may have mended what was refused; and a one-shot does not wait.
+        for index in works.indices where mission != .service || works[index].state.condition == .refused {
+            works[index].dueAt = now
+        }
+        if mission == .backfill { try await requestBackfill(now: now) }
+    }
+
+    private mutating func requestBackfill(now: Instant) async throws {
+        // What the account does not have is never done, and must not keep the others from beginning anew.
+        for isUnavailable in [false, true] {
+            let asked = works.indices.filter { (works[$0].state.condition == .unavailable) == isUnavailable }
+            let wanted = try await store.requestBackfill(
+                account: account.name, streams: asked.map { works[$0].stream.name }, now: now
+            )
+            for index in asked {
+                works[index].wantsBackfill = wanted.contains(works[index].stream.name)
+                works[index].isDone = !works[index].wantsBackfill
+            }
+        }
+    }
+
+    /// Tells of the walks that go on.
+    private func announce() {
+        for index in works.indices where !works[index].isDone && !works[index].mustBeginAnew {
+            guard let checkpoint = works[index].state.checkpoint else { continue }
+            observer.note(event(index, .walkBegan(checkpoint.walk, pages: checkpoint.pages)))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Mirror
+import Store
+import Sync
+import Synchronization
+
+/// Remembers what it was told.
+final class RecordingObserver: SyncObserver {
+    private let noted = Mutex<[SyncEvent]>([])
+    private let hook: @Sendable (SyncEvent) -> Void
+
+    /// - Parameter hook: called with each event, in the account's task.
+    init(hook: @escaping @Sendable (SyncEvent) -> Void = { _ in }) {
+        self.hook = hook
+    }
+
+    func note(_ event: SyncEvent) {
+        noted.withLock { $0.append(event) }
+        hook(event)
+    }
+
+    func forget() {
+        noted.withLock { $0 = [] }
+    }
+
+    var events: [SyncEvent] {
+        noted.withLock { $0 }
+    }
+
+    /// The walks that began or went on, and after how many pages.
+    var begun: [(walk: Walk, pages: Int)] {
+        events.compactMap { if case .walkBegan(let walk, let pages) = $0.kind { (walk, pages) } else { nil } }
+    }
+
+    var written: [(stream: String, walk: Walk, pages: Int, report: CommitReport)] {
+        events.compactMap { event in
+            guard case .pageWritten(let walk, let pages, let report) = event.kind else { return nil }
+            return (event.stream, walk, pages, report)
+        }
+    }
+
+    var ended: [(stream: String, walk: Walk, pages: Int, rows: RowCounts)] {
+        events.compactMap { event in
+            guard case .walkEnded(let walk, let pages, let rows, _) = event.kind else { return nil }
+            return (event.stream, walk, pages, rows)
+        }
+    }
+
+    var faults: [(fault: Fault, consequence: String)] {
+        events.compactMap { if case .fault(let fault, let text) = $0.kind { (fault, text) } else { nil } }
+    }
+
+    /// Rows that were written and not found as they were.
+    var rowsWritten: Int {
+        written.reduce(0) { $0 + $1.report.counts.inserted + $1.report.counts.updated }
+    }
+}

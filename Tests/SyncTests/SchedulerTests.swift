@@ -1,0 +1,68 @@
+import Mirror
+import Sync
+import Testing
+
+struct SchedulerTests {
+    private let now = ManualClock.start
+
+    private func outlook(
+        _ stream: String, _ walk: Walk.Kind, due seconds: Int = 0, rank: Int = 0, isUnderWay: Bool = false
+    ) -> Scheduler.Outlook {
+        Scheduler.Outlook(
+            stream: stream, walk: walk, dueAt: now + .seconds(seconds), rank: rank, isUnderWay: isUnderWay
+        )
+    }
+
+    @Test func `a due poll goes before a backfill, and a backfill before a sweep`() {
+        let sweep = outlook("a", .sweep, due: -90, isUnderWay: true)
+        let backfill = outlook("b", .backfill, due: -60, isUnderWay: true)
+        let poll = outlook("c", .poll, rank: 9)
+        #expect(Scheduler.next([sweep, backfill, poll], pausedUntil: nil, now: now) == .advance(stream: "c"))
+        #expect(Scheduler.next([sweep, backfill], pausedUntil: nil, now: now) == .advance(stream: "b"))
+        #expect(Scheduler.next([sweep], pausedUntil: nil, now: now) == .advance(stream: "a"))
+    }
+
+    @Test func `a poll that is not due does not hold up a backfill`() {
+        let action = Scheduler.next(
+            [outlook("poll", .poll, due: 1), outlook("fill", .backfill)], pausedUntil: nil, now: now
+        )
+        #expect(action == .advance(stream: "fill"))
+    }
+
+    @Test func `of the due polls the oldest goes first, then the lower rank`() {
+        let polls = [
+            outlook("young", .poll, due: -1, rank: 0), outlook("b", .poll, due: -9, rank: 5),
+            outlook("a", .poll, due: -9, rank: 4),
+        ]
+        #expect(Scheduler.next(polls, pausedUntil: nil, now: now) == .advance(stream: "a"))
+        #expect(Scheduler.next(Array(polls.prefix(2)), pausedUntil: nil, now: now) == .advance(stream: "b"))
+    }
+
+    @Test func `first backfills go by rank, one after the other`() {
+        let first = outlook("lists", .backfill, rank: 1)
+        let second = outlook("tables", .backfill, due: -60, rank: 2)
+        #expect(Scheduler.next([second, first], pausedUntil: nil, now: now) == .advance(stream: "lists"))
+        let begun = outlook("tables", .backfill, rank: 2, isUnderWay: true)
+        #expect(Scheduler.next([first, begun], pausedUntil: nil, now: now) == .advance(stream: "tables"))
+    }
+
+    @Test func `it waits until the earliest`() {
+        let streams = [
+            outlook("a", .poll, due: 30), outlook("b", .backfill, due: 20), outlook("c", .sweep, due: 90),
+        ]
+        #expect(Scheduler.next(streams, pausedUntil: nil, now: now) == .wait(until: now + .seconds(20)))
+    }
+
+    @Test func `a paused account waits, and not longer than it has to`() {
+        let streams = [outlook("a", .poll, due: -30), outlook("b", .backfill)]
+        let until = now + .seconds(60)
+        #expect(Scheduler.next(streams, pausedUntil: until, now: now) == .wait(until: until))
+        #expect(Scheduler.next(streams, pausedUntil: until, now: until) == .advance(stream: "a"))
+        let later = [outlook("a", .poll, due: 300)]
+        #expect(Scheduler.next(later, pausedUntil: until, now: now) == .wait(until: now + .seconds(300)))
+    }
+
+    @Test func `with nothing left to want it is finished`() {
+        #expect(Scheduler.next([], pausedUntil: now + .seconds(60), now: now) == .finished)
+    }
+}
