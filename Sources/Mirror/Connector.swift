@@ -29,7 +29,9 @@ package protocol Connector: Sendable {
     /// file's beginning) says the columns. Nil where the vendor has no bulk files.
     ///
     /// - Throws: a `Fault` where `header` is not the beginning of such a file.
-    func snapshotReader(for stream: Stream, header: [UInt8], atLine line: Int) throws(Fault) -> (any SnapshotReader)?
+    func snapshotReader(for stream: Stream, header: [UInt8], atLine line: Int) throws(Fault) -> (
+        any SnapshotReader
+    )?
 }
 
 /// What an answer other than success means.
@@ -50,5 +52,8 @@ package protocol SnapshotReader: Sendable {
     ///   - bytes: the file from the reader's place on; what follows the last whole record comes again.
     ///   - isLast: whether the file ends with them.
     /// - Returns: the records, and how many of `bytes` they took.
-    mutating func read(_ bytes: consuming [UInt8], isLast: Bool) throws(Fault) -> (records: Records, consumed: Int)
+    /// - Throws: a `Fault` where the file is not what it should be.
+    mutating func read(_ bytes: consuming [UInt8], isLast: Bool) throws(Fault) -> (
+        records: Records, consumed: Int
+    )
 }

@@ -47,7 +47,9 @@ extension Duration {
     package var wholeMilliseconds: Int64 {
         let (seconds, attoseconds) = components
         let perMillisecond: Int64 = 1_000_000_000_000_000
-        let rest = attoseconds > 0 ? (attoseconds + perMillisecond - 1) / perMillisecond : attoseconds / perMillisecond
+        let rest =
+            attoseconds > 0
+            ? (attoseconds + perMillisecond - 1) / perMillisecond : attoseconds / perMillisecond
         return seconds * 1000 + rest
     }
 }

@@ -12,7 +12,9 @@ struct DeletionReader {
     private let moments: [Int]
     private let presences: [Int]
 
-    /// - Parameter columns: the page's, in its order.
+    /// - Parameters:
+    ///   - marks: the stream's.
+    ///   - columns: the page's, in its order.
     init(marks: [Stream.DeletionMark], columns: [MirrorTable.Column]) {
         func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
         moments = marks.compactMap { if case .moment(let name) = $0 { index(of: name) } else { nil } }

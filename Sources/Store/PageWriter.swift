@@ -57,7 +57,8 @@ struct PageWriter {
                     byteCount: RowBinder.scratchBytes(columns: types.count), alignment: 8
                 ) { scratch in
                     var binder = RowBinder(
-                        types: types, isValidUTF8: records.isValidUTF8, page: page, cells: cells, scratch: scratch
+                        types: types, isValidUTF8: records.isValidUTF8, page: page, cells: cells,
+                        scratch: scratch
                     )
                     return try body(&binder, page)
                 }

@@ -22,7 +22,10 @@ struct RowBinder {
     private(set) var misfits: [Misfit] = []
 
     /// - Parameters:
+    ///   - types: of the page's columns, in their order.
+    ///   - isValidUTF8: whether the page as a whole is.
     ///   - page: must stay where it is as long as the binder binds and the statement steps.
+    ///   - cells: row after row.
     ///   - scratch: `scratchBytes(columns:)` of room, likewise.
     init(
         types: [ColumnType], isValidUTF8: Bool, page: UnsafeRawBufferPointer,

@@ -16,7 +16,8 @@ enum RowHash {
             guard cell.kind != .null else { continue }
             let value = CellValue(cell, in: page)
             // Lengths go in too, or "ab" beside "c" would be "a" beside "bc".
-            hash.update(data: Array("\(columns[index].name):\(value.bytes.count):\(cell.kind.rawValue):".utf8))
+            hash.update(
+                data: Array("\(columns[index].name):\(value.bytes.count):\(cell.kind.rawValue):".utf8))
             hash.update(bufferPointer: value.bytes)
         }
         return hash.finalize().prefix(16).map { byte in

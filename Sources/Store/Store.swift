@@ -29,8 +29,11 @@ package actor Store {
 
     /// Opens the file, makes it where there is none, and brings it up to this version.
     ///
-    /// - Parameter checksAlways: looks for damage even if the last process to write the file ended in good order.
-    ///   That reads the whole file: for a service it is worth it, for a poll once a minute it is not.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - tuning: how it is written.
+    ///   - checksAlways: looks for damage even if the last process to write the file ended in good order. That
+    ///     reads the whole file: for a service it is worth it, for a poll once a minute it is not.
     /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used.
     package init(path: String, tuning: Tuning = Tuning(), checksAlways: Bool = true) throws {
         let opened: Opened

@@ -28,7 +28,8 @@ enum TableCatalog {
     }
 
     private static func isClustered(_ table: String, _ connection: Connection) throws -> Bool {
-        let type = try connection.scalar("SELECT type FROM pragma_table_info(?1) WHERE pk = 1", [.text(table)])
+        let type = try connection.scalar(
+            "SELECT type FROM pragma_table_info(?1) WHERE pk = 1", [.text(table)])
         return type?.textValue != "INT"
     }
 }

@@ -13,14 +13,16 @@ enum TableSQL {
         }
         columns.append("\(quoted(identifier: MirrorTable.syncedAtName)) TEXT NOT NULL")
         columns.append("\(quoted(identifier: MirrorTable.deletedAtName)) TEXT")
-        return "CREATE TABLE \(quoted(identifier: table.name)) (\n    \(columns.joined(separator: ",\n    "))\n)"
+        return
+            "CREATE TABLE \(quoted(identifier: table.name)) (\n    \(columns.joined(separator: ",\n    "))\n)"
     }
 
     /// Deleted rows are few; counting them must not read the table.
     static func indexDeleted(_ table: MirrorTable) -> String {
         let index = quoted(identifier: table.name + "_deleted")
         let column = quoted(identifier: MirrorTable.deletedAtName)
-        return "CREATE INDEX \(index) ON \(quoted(identifier: table.name)) (\(column)) WHERE \(column) IS NOT NULL"
+        return
+            "CREATE INDEX \(index) ON \(quoted(identifier: table.name)) (\(column)) WHERE \(column) IS NOT NULL"
     }
 
     static func countDeleted(_ table: MirrorTable) -> String {

@@ -11,8 +11,11 @@ struct TableShape {
 
     /// - Parameters:
     ///   - table: as it stands; nil if there is none yet.
+    ///   - name: the table's name.
     ///   - isEmpty: whether it holds no row: then its types can still be decided anew.
+    ///   - records: the page's.
     /// - Returns: the table as it now stands, and what was done to it.
+    /// - Throws: a `Fault` where the records have another key than the table.
     func fit(
         _ table: MirrorTable?, named name: String, isEmpty: Bool, to records: Records
     ) throws -> (table: MirrorTable, changes: [SchemaChange]) {
@@ -38,7 +41,9 @@ struct TableShape {
         }
         if let keyIndex { table.isClustered = PageEvidence.idsAreOrdered(in: records, column: keyIndex) }
         // A described type does not ask what the first page holds.
-        for index in PageEvidence.columnsToLoosen(of: records, in: table) { table.columns[index].isLoose = true }
+        for index in PageEvidence.columnsToLoosen(of: records, in: table) {
+            table.columns[index].isLoose = true
+        }
         try connection.execute(TableSQL.create(table))
         try connection.execute(TableSQL.indexDeleted(table))
         for column in table.columns { try note(column, in: table, note: nil) }
@@ -56,14 +61,16 @@ struct TableShape {
         let isSame =
             switch (table.key, records.key) {
             case (.hash, .wholeRow): true
-            case (.column(let name), .column(let index)): indexes[index].map { table.columns[$0].name } == name
+            case (.column(let name), .column(let index)):
+                indexes[index].map { table.columns[$0].name } == name
             default: false
             }
         guard isSame || records.columns.isEmpty else {
             throw Fault(
                 .suspicious, operation: "write a page", subject: table.name,
                 cause: "its records are no longer keyed by \(table.keyName)",
-                hint: "Look at the vendor's answer; to mirror the table anew, rename or drop \(table.name) and reset the stream"
+                hint:
+                    "Look at the vendor's answer; to mirror the table anew, rename or drop \(table.name) and reset the stream"
             )
         }
     }
@@ -95,7 +102,8 @@ struct TableShape {
             seen[column.vendorName] = occurrence
             guard known[index] == nil else { return nil }
             let evidence = PageEvidence.evidence(of: index, in: records)
-            let type = ColumnRules.type(of: column.name, described: described[column.name], evidence: evidence)
+            let type = ColumnRules.type(
+                of: column.name, described: described[column.name], evidence: evidence)
             return (
                 index,
                 MirrorTable.Column(

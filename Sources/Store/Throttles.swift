@@ -23,7 +23,8 @@ extension Store {
     package func throttle(named name: String) throws(Fault) -> ThrottleRecord? {
         do {
             return try connection.query(
-                "SELECT name, uses, paused_until, expires_at FROM crmirror_throttles WHERE name = ?1", [.text(name)]
+                "SELECT name, uses, paused_until, expires_at FROM crmirror_throttles WHERE name = ?1",
+                [.text(name)]
             ).first.map(throttle(from:))
         } catch {
             throw StoreFault.from(error, operation: "read a throttle", subject: path)

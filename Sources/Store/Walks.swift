@@ -5,8 +5,13 @@ import SQLite
 extension Store {
     /// Makes sure that the account's streams are known.
     ///
-    /// - Parameter pollIntervals: by stream name, for `stale`.
+    /// - Parameters:
+    ///   - account: the account's name, which is the prefix of its tables.
+    ///   - vendor: the vendor's name.
+    ///   - streams: the connector's.
+    ///   - pollIntervals: by stream name, for `stale`.
     /// - Returns: their states, in the order of `streams`.
+    /// - Throws: a `Fault`; then nothing was written.
     package func register(
         account: String, vendor: String, streams: [Stream], pollIntervals: [String: Duration]
     ) throws(Fault) -> [StreamState] {
@@ -78,6 +83,8 @@ extension Store {
             state.failures = failures
             state.nextDueAt = nextDueAt
             try RunRows(connection: connection).note(fault, requests: requests, on: state.runID)
+            // What the account does not have is never done, and must not keep the others from beginning anew.
+            if condition == .unavailable { state.backfillRequestedAt = nil }
             // What is suspicious now has to be looked at as a whole again.
             if condition == .held { try giveUpWalk(of: &state, because: fault.cause, now: now) }
         }
@@ -105,8 +112,12 @@ extension Store {
 
     /// Forgets how far the streams are; their rows stay. The next walk is of everything.
     ///
-    /// - Parameter streams: nil for all of the account's.
+    /// - Parameters:
+    ///   - account: the account's name.
+    ///   - streams: nil for all of the account's.
+    ///   - now: when the walks under way are given up.
     /// - Returns: the streams that were forgotten.
+    /// - Throws: a `Fault`; then nothing was forgotten.
     package func reset(account: String, streams: [String]?, now: Instant) throws(Fault) -> [String] {
         try transaction("reset", account) {
             let rows = StreamRows(connection: connection)

@@ -41,16 +41,12 @@ extension AccountRunner {
     }
 
     private mutating func requestBackfill(now: Instant) async throws {
-        // What the account does not have is never done, and must not keep the others from beginning anew.
-        for isUnavailable in [false, true] {
-            let asked = works.indices.filter { (works[$0].state.condition == .unavailable) == isUnavailable }
-            let wanted = try await store.requestBackfill(
-                account: account.name, streams: asked.map { works[$0].stream.name }, now: now
-            )
-            for index in asked {
-                works[index].wantsBackfill = wanted.contains(works[index].stream.name)
-                works[index].isDone = !works[index].wantsBackfill
-            }
+        let wanted = try await store.requestBackfill(
+            account: account.name, streams: account.streams.map(\.name), now: now
+        )
+        for index in works.indices {
+            works[index].wantsBackfill = wanted.contains(works[index].stream.name)
+            works[index].isDone = !works[index].wantsBackfill
         }
     }
 

@@ -2,7 +2,7 @@ package import Mirror
 
 /// Looks at a body before it is read: a proxy's or a maintenance page must never pass for an empty list.
 package enum BodyCheck {
-    /// - Throws: a `malformed` fault with the body's beginning, where the body is HTML.
+    /// - Throws: a `transient` fault with the body's beginning, where the body is HTML.
     package static func refuseHTML(
         _ response: borrowing Response, operation: String, subject: String
     ) throws(Fault) {
@@ -11,7 +11,7 @@ package enum BodyCheck {
         let looksLikeHTML = type.lowercased().hasPrefix("text/html") || startsAsHTML(beginning)
         guard looksLikeHTML else { return }
         throw Fault(
-            .malformed, operation: operation, subject: subject,
+            .transient, operation: operation, subject: subject,
             cause: "the answer is a web page, not data; it begins: \(beginning)"
         )
     }

@@ -190,11 +190,9 @@ import Testing
         try await bench.load(notes("a", "b"))
         try await bench.begin(.sweep)
         try await bench.write(nothing(["note"], key: nil), next: Position(part: 1, place: .beginning))
-        await withKnownIssue("only a walk of one page is looked at") {
-            let fault = try await #require(throws: Fault.self) {
-                try await bench.write(nothing(["note"], key: nil))
-            }
-            #expect(fault.kind == .suspicious)
+        let fault = try await #require(throws: Fault.self) {
+            try await bench.write(nothing(["note"], key: nil))
         }
+        #expect(fault.kind == .suspicious)
     }
 }

@@ -165,6 +165,6 @@ import Testing
         try await bench.poll(page(["id", "value"], [["1", "2026-06-01T00:00:00Z"]]))
         #expect(try bench.column("value") == ["2026-06-01T00:00:00Z"])
         let listed = try anomalies(bench)
-        withKnownIssue("nothing takes it off the list") { #expect(listed == []) }
+        #expect(listed == [])
     }
 }

@@ -84,10 +84,17 @@ import Testing
         ("<!DOCTYPE html><html><body>Down for maintenance</body></html>", "text/csv"),
         ("\u{FEFF}  <html>\nDown for maintenance", "text/csv"),
         ("Down for maintenance", "text/html; charset=utf-8"),
-        ("<?xml version=\"1.0\"?><Error>Down for maintenance</Error>", "text/csv"),
     ])
     func `a web page is an error and never an empty page`(_ body: String, _ type: String) throws {
         let fault = try Fixture().fault("prospects", answer(body, type: type))
+        // A maintenance page passes.
+        #expect(fault.kind == .transient)
+        #expect(fault.cause.contains("Down for maintenance"))
+    }
+
+    @Test func `markup where CSV was due is an error and never an empty page`() throws {
+        let body = "<?xml version=\"1.0\"?><Error>Down for maintenance</Error>"
+        let fault = try Fixture().fault("prospects", answer(body, type: "text/csv"))
         #expect(fault.kind == .malformed)
         #expect(fault.cause.contains("Down for maintenance"))
     }

@@ -71,7 +71,7 @@ import Testing
 
     @Test func `a web page is an error`() throws {
         let fault = try Fixture().fault("stages", answer("<html>Down</html>", type: "application/json"))
-        #expect(fault.kind == .malformed)
+        #expect(fault.kind == .transient)
         #expect(fault.cause.contains("Down"))
     }
 }

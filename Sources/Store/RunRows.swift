@@ -1,0 +1,67 @@
+import Formats
+import Mirror
+import SQLite
+
+/// `crmirror_runs`: one row a walk.
+struct RunRows {
+    let connection: Connection
+
+    /// - Returns: the run's id.
+    func begin(account: String, stream: String, walk: Walk) throws -> Int64 {
+        try connection.run(
+            "INSERT INTO crmirror_runs (account, stream, kind, route, started_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            [
+                .text(account), .text(stream), .text(walk.kind.rawValue), .text(walk.route.rawValue),
+                .text(Timestamp.format(walk.startedAt)),
+            ]
+        )
+        return connection.lastInsertRowID
+    }
+
+    /// How many rows the run has seen so far.
+    func rowsSeen(in run: Int64?) throws -> Int64 {
+        guard let run else { return 0 }
+        return try connection.scalar("SELECT rows_seen FROM crmirror_runs WHERE id = ?1", [.integer(run)])?
+            .integerValue ?? 0
+    }
+
+    func add(_ commit: PageCommit, _ counts: RowCounts, to run: Int64?) throws {
+        guard let run else { return }
+        try connection.run(
+            """
+            UPDATE crmirror_runs SET
+                pages = pages + 1, requests = requests + ?2, retries = retries + ?3,
+                rows_seen = rows_seen + ?4, rows_inserted = rows_inserted + ?5, rows_updated = rows_updated + ?6,
+                rows_unchanged = rows_unchanged + ?7, rows_deleted = rows_deleted + ?8,
+                route = ?9, finished_at = ?10, outcome = iif(?10 IS NULL, 'running', 'complete'), error = NULL
+            WHERE id = ?1
+            """,
+            [
+                .integer(run), .integer(Int64(commit.requests)), .integer(Int64(commit.retries)),
+                .integer(Int64(counts.seen)), .integer(Int64(counts.inserted)),
+                .integer(Int64(counts.updated)),
+                .integer(Int64(counts.unchanged)), .integer(Int64(counts.deleted)),
+                .text(commit.checkpoint.walk.route.rawValue),
+                commit.completion == nil ? .null : .text(Timestamp.format(commit.now)),
+            ]
+        )
+    }
+
+    /// Notes the latest fault of a run that goes on.
+    func note(_ fault: Fault, requests: Int, on run: Int64?) throws {
+        guard let run else { return }
+        try connection.run(
+            "UPDATE crmirror_runs SET error = ?2, requests = requests + ?3, retries = retries + ?3 WHERE id = ?1",
+            [.integer(run), .text("\(fault)"), .integer(Int64(requests))]
+        )
+    }
+
+    /// Ends a run that does not go on.
+    func abandon(_ run: Int64?, because reason: String, now: Instant) throws {
+        guard let run else { return }
+        try connection.run(
+            "UPDATE crmirror_runs SET outcome = 'abandoned', finished_at = ?2, error = ?3 WHERE id = ?1",
+            [.integer(run), .text(Timestamp.format(now)), .text(reason)]
+        )
+    }
+}
