@@ -64,7 +64,10 @@ let package = Package(
         room("Sync", ["Mirror", "Formats", "Transport", "Vendors", "Store", crypto]),
         room(
             "Service",
-            ["Mirror", "Formats", "Sync", "Transport", "Vendors", "Store", logging, serviceLifecycle, unixSignals]
+            [
+                "Mirror", "Formats", "Sync", "Transport", "Vendors", "Store", logging, serviceLifecycle,
+                unixSignals,
+            ]
         ),
         room("Simulator", [hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix]),
         program("crmirror", ["Service", "Mirror", "Store", "Sync", "Transport", argumentParser, logging]),
@@ -77,7 +80,10 @@ let package = Package(
         tests("StoreTests", ["Store", "SQLite", "Mirror", "Formats"]),
         tests("SyncTests", ["Sync", "Store", "SQLite", "Vendors", "Transport", "Mirror", "Formats"]),
         tests("SimulatorTests", ["Simulator", asyncHTTPClient, nioCore, nioHTTP1]),
-        tests("ServiceTests", ["Service", "Mirror", "Formats", "Transport"]),
+        tests(
+            "ServiceTests",
+            ["Service", "Mirror", "Formats", "Transport", "Store", "Sync", "Vendors", logging]
+        ),
         tests("EndToEnd", ["Simulator", "SQLite", "crmirror"]),
     ]
 )

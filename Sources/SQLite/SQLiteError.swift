@@ -77,6 +77,9 @@ extension SQLiteError {
 }
 
 extension SQLiteError: CustomStringConvertible {
+    /// Why it failed, without what was being done.
+    package var reason: String { "\(message) (SQLite code \(extendedCode))" }
+
     package var description: String {
         var text = "\(operation.rawValue) (\(database)): \(message) (SQLite code \(extendedCode))"
         if let hint { text += ". \(hint)" }

@@ -36,8 +36,7 @@ package struct Assembly: Sendable {
         in database: String, selection: Selection = Selection()
     ) throws(Fault) -> [MirroredAccount] {
         var accounts: [MirroredAccount] = []
-        for account in configuration.accounts where (account.database ?? configuration.database) == database {
-            guard selection.includes(account: account.name) else { continue }
+        for account in configuration.accounts(in: database) where selection.includes(account: account.name) {
             let mirrored = try mirrored(account, selection)
             if !mirrored.streams.isEmpty { accounts.append(mirrored) }
         }
@@ -109,13 +108,22 @@ package struct Selection: Hashable, Sendable {
 extension Configuration {
     /// The files that the accounts are mirrored into, in order of appearance.
     package var databases: [String] {
-        accounts.map { $0.database ?? database }.reduce(into: []) { paths, path in
+        accounts.map(databasePath(of:)).reduce(into: []) { paths, path in
             if !paths.contains(path) { paths.append(path) }
         }
     }
 
     /// The file of the account of that name; nil if there is none.
     package func databasePath(ofAccount name: String) -> String? {
-        accounts.first { $0.name == name }.map { $0.database ?? database }
+        accounts.first { $0.name == name }.map(databasePath(of:))
+    }
+
+    package func databasePath(of account: AccountConfiguration) -> String {
+        account.database ?? database
+    }
+
+    /// The accounts that are mirrored into that file.
+    func accounts(in path: String) -> [AccountConfiguration] {
+        accounts.filter { databasePath(of: $0) == path }
     }
 }

@@ -41,7 +41,8 @@ package struct EventLog: SyncObserver {
             // No trouble, but the only way to follow a table whose rows have no id.
             logger.info("table is walked whole", metadata: ["reason": "\(fault.cause)"])
         case .fault(let fault, let consequence):
-            logger.warning("walk in trouble", metadata: ["error": "\(fault)", "consequence": "\(consequence)"])
+            logger.warning(
+                "walk in trouble", metadata: ["error": "\(fault)", "consequence": "\(consequence)"])
         case .schemaChanged(let change) where change.kind == .created:
             logger.info("table created", metadata: ["table": "\(change.table)"])
         case .schemaChanged(let change):

@@ -30,6 +30,7 @@ package struct HealthCheck: Sendable {
     /// - Parameters:
     ///   - accounts: those whose credentials to show to their vendors.
     ///   - databases: the paths of the files.
+    ///   - clock: for what the vendors say of time.
     package init(accounts: [MirroredAccount], databases: [String], clock: any WallClock) {
         self.accounts = accounts
         self.databases = databases
@@ -40,7 +41,8 @@ package struct HealthCheck: Sendable {
     package func run() async throws -> Result {
         var vendors: [Finding] = []
         for account in accounts {
-            vendors.append(Finding(subject: "account \(account.name)", fault: try await credentialFault(account)))
+            let fault = try await credentialFault(account)
+            vendors.append(Finding(subject: "account \(account.name)", fault: fault))
         }
         let files = databases.map { Finding(subject: "database \($0)", fault: databaseFault($0)) }
         return Result(findings: vendors + files, exitCode: exitCode(vendors, files))

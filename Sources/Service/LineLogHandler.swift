@@ -18,7 +18,11 @@ package struct LineLogHandler: LogHandler {
     private let clock: any WallClock
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter write: takes a whole line with its line break.
+    /// - Parameters:
+    ///   - form: how a line is written.
+    ///   - level: what is below it is not.
+    ///   - clock: for the time of a line.
+    ///   - write: takes a whole line with its line break.
     package init(
         form: Form, level: Logger.Level, clock: any WallClock = SystemClock(),
         write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }

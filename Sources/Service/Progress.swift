@@ -66,10 +66,9 @@ package final class Progress: SyncObserver {
             return "· \(stream): the table is walked whole: \(fault.cause)"
         case .fault(let fault, let consequence):
             // It may wait for long, or be given up; its next page brings it back.
-            if let index = screen.lines.firstIndex(where: { $0.stream == stream }) {
-                screen.lines[index].isWaiting = true
-            }
-            return "! \(stream): \(fault); \(consequence)"
+            let message = "! \(stream): \(fault); \(consequence)"
+            let isNews = screen.lines[index(of: stream, in: &screen, now)].meet(message)
+            return isNews ? message : nil
         case .schemaChanged(let change):
             guard change.kind != .created else { return nil }
             return "· \(change.table): \(change.kind.rawValue) \(change.column)"
@@ -99,7 +98,7 @@ package final class Progress: SyncObserver {
     /// What is redrawn, fitted to the terminal.
     private func visible(_ lines: [ProgressLine], _ now: Instant) -> [String] {
         let size = size()
-        let active = lines.filter { !$0.isWaiting }
+        let active = lines.filter { $0.trouble == nil }
         // The cursor stands below the last line, and a count of the others takes one.
         let room = max(0, min(Self.mostLines, size.rows - 2))
         var texts = active.prefix(room).map { $0.text(now, columns: size.columns - 1) }

@@ -4,6 +4,8 @@ import Store
 /// A stream under way, as `Progress` shows it.
 struct ProgressLine {
     private static let nameWidth = 34
+    /// In a narrow terminal the numbers on the right go first, then the name's end.
+    private static let leastNameWidth = 20
 
     /// With its account's name before it.
     let stream: String
@@ -14,8 +16,8 @@ struct ProgressLine {
     private(set) var pages = 0
     /// What the vendor says that there is.
     private(set) var total: Int?
-    /// Something is in its way: it is not shown until its next page.
-    var isWaiting = false
+    /// What is in its way: it is not shown until its next page.
+    private(set) var trouble: String?
 
     init(stream: String, beganAt: Instant) {
         self.stream = stream
@@ -24,34 +26,51 @@ struct ProgressLine {
 
     mutating func goOn(after pages: Int) {
         self.pages = pages
-        isWaiting = false
+        trouble = nil
     }
 
     mutating func count(_ rows: Int, page: Int, total: Int?) {
         self.rows += rows
         pages = page
         self.total = total
-        isWaiting = false
+        trouble = nil
     }
 
-    /// The line in at most so many columns; where they are short, the name is.
+    /// - Returns: whether the trouble is news: a request may be tried many times.
+    mutating func meet(_ trouble: String) -> Bool {
+        defer { self.trouble = trouble }
+        return self.trouble != trouble
+    }
+
+    /// The line in at most so many columns.
     func text(_ now: Instant, columns: Int) -> String {
-        let milliseconds = max(1, (now - beganAt).wholeMilliseconds)
-        let pace = rows * 1000 / Int(milliseconds)
         var numbers = Words.count(rows).padding(toLeft: 10) + " rows"
-        numbers += Words.count(pace).padding(toLeft: 8) + " rows/s"
-        numbers += Words.count(pages).padding(toLeft: 6) + (pages == 1 ? " page " : " pages")
-        if let total, total > rows, pace > 0 {
-            numbers += "  " + Words.duration(.seconds((total - rows) / pace)) + " left"
+        for number in details(now) {
+            guard 2 + Self.leastNameWidth + numbers.count + number.count <= columns else { break }
+            numbers += number
         }
         let width = max(0, min(Self.nameWidth, columns - numbers.count - 2))
         return "  " + stream.cut(to: width).padding(to: width) + numbers
     }
 
+    private func details(_ now: Instant) -> [String] {
+        let milliseconds = max(1, (now - beganAt).wholeMilliseconds)
+        let pace = rows * 1000 / Int(milliseconds)
+        var details = [
+            Words.count(pace).padding(toLeft: 8) + " rows/s",
+            Words.count(pages).padding(toLeft: 6) + (pages == 1 ? " page " : " pages"),
+        ]
+        if let total, total > rows, pace > 0 {
+            details.append("  " + Words.duration(.seconds((total - rows) / pace)) + " left")
+        }
+        return details
+    }
+
     /// The line that stays of a walk.
     static func finished(_ stream: String, _ rows: RowCounts) -> String {
         let changes = "\(Words.count(rows.inserted)) new, \(Words.count(rows.updated)) changed"
-        return "✓ " + stream.padding(to: nameWidth) + Words.count(rows.seen).padding(toLeft: 10) + " rows  " + changes
+        return "✓ " + stream.padding(to: nameWidth) + Words.count(rows.seen).padding(toLeft: 10) + " rows  "
+            + changes
     }
 }
 

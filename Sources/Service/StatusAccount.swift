@@ -27,14 +27,14 @@ struct StatusAccount: Sendable {
         of configuration: Configuration, _ databases: [StatusReport.Database], _ repertoire: Repertoire
     ) -> [StatusAccount] {
         databases.reduce(into: configured(configuration, databases, repertoire)) { accounts, database in
-            let here = configuration.accounts.filter { ($0.database ?? configuration.database) == database.path }
-            let configured = here.map(\.name)
+            let configured = configuration.accounts(in: database.path).map(\.name)
             for state in database.states where !configured.contains(state.account) {
-                let stream = Stream(name: state.stream, table: state.table, isConfigured: false, state: state)
+                let stream = Stream(state, isConfigured: false)
                 if let last = accounts.indices.last, accounts[last].name == state.account {
                     accounts[last].streams.append(stream)
                 } else {
-                    accounts.append(StatusAccount(name: state.account, vendor: state.vendor, streams: [stream]))
+                    let account = StatusAccount(name: state.account, vendor: state.vendor, streams: [stream])
+                    accounts.append(account)
                 }
             }
         }
@@ -44,7 +44,7 @@ struct StatusAccount: Sendable {
         _ configuration: Configuration, _ databases: [StatusReport.Database], _ repertoire: Repertoire
     ) -> [StatusAccount] {
         configuration.accounts.map { account in
-            let path = account.database ?? configuration.database
+            let path = configuration.databasePath(of: account)
             let database = databases.first { $0.path == path }
             var streams: [Stream] = []
             if let database, database.isReadable {
@@ -56,15 +56,16 @@ struct StatusAccount: Sendable {
     }
 
     private static func merged(_ states: [StreamState], wanted: [String], account: String) -> [Stream] {
-        let known = states.map { state in
-            Stream(
-                name: state.stream, table: state.table, isConfigured: wanted.contains(state.stream), state: state
-            )
-        }
-        let new = wanted.filter { name in !states.contains { $0.stream == name } }.map { name in
-            Stream(name: name, table: "\(account)_\(name)", isConfigured: true, state: nil)
-        }
+        let known = states.map { Stream($0, isConfigured: wanted.contains($0.stream)) }
+        let unheardOf = wanted.filter { name in !states.contains { $0.stream == name } }
+        let new = unheardOf.map { Stream(name: $0, table: "\(account)_\($0)", isConfigured: true) }
         return (known + new).sorted { $0.name < $1.name }
+    }
+}
+
+extension StatusAccount.Stream {
+    init(_ state: StreamState, isConfigured: Bool) {
+        self.init(name: state.stream, table: state.table, isConfigured: isConfigured, state: state)
     }
 }
 

@@ -107,8 +107,8 @@ package struct StatusReport: Sendable {
     private func row(_ account: String, _ stream: StatusAccount.Stream) -> [String] {
         let next = stream.state?.nextDueAt.map { $0 <= now ? "now" : "in " + Words.duration($0 - now) } ?? "-"
         return [
-            account, stream.name, stream.condition(at: now).rawValue, Words.count(stream.state?.rowsLive ?? 0),
-            Words.count(stream.state?.rowsDeleted ?? 0),
+            account, stream.name, stream.condition(at: now).rawValue,
+            Words.count(stream.state?.rowsLive ?? 0), Words.count(stream.state?.rowsDeleted ?? 0),
             stream.state?.completeThrough.map { Timestamp.formatSeconds($0) } ?? "-",
             stream.isConfigured ? next : "not configured",
         ]

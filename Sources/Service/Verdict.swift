@@ -22,11 +22,20 @@ package struct Verdict: Hashable, Sendable {
             exitCode = .complete
             return
         }
-        let incomplete = troubles.reduce(0) { $0 + $1.streams.count }
-        let all = outcomes.reduce(0) { $0 + $1.streams.count }
+        let refusals = outcomes.compactMap { account in
+            account.refusal.map { "\(account.account) (\(Trouble.cause(of: $0)))" }
+        }
+        guard refusals.count < outcomes.count else {
+            let list = refusals.joined(separator: "; ")
+            sentence = "\(what) not complete: every account's credential was refused: \(list)"
+            exitCode = .refused
+            return
+        }
+        let count = Words.count(troubles.reduce(0) { $0 + $1.streams.count })
+        let all = Words.count(outcomes.reduce(0) { $0 + $1.streams.count }, "stream")
         let reasons = troubles.map(\.sentence).joined(separator: "; ")
-        sentence = "\(what) not complete: \(Words.count(incomplete)) of \(Words.count(all, "stream")): \(reasons)"
-        exitCode = outcomes.allSatisfy { $0.refusal != nil } ? .refused : .incomplete
+        sentence = "\(what) not complete: \(count) of \(all): \(reasons)"
+        exitCode = .incomplete
     }
 
     private static func success(_ what: String, _ outcomes: [AccountOutcome], took: Duration) -> String {
@@ -76,6 +85,7 @@ private struct Trouble {
     }
 
     var sentence: String {
+        let cause = Self.cause(of: fault)
         if isCredential { return "the credential of \(account) was refused (\(cause))" }
         // What was being done, and to what, is one stream's own.
         guard streams.count > 1 else { return "\(account) \(streams[0]) is \(condition.rawValue) (\(fault))" }
@@ -89,7 +99,7 @@ private struct Trouble {
         return streams.prefix(2).joined(separator: ", ") + " and \(Words.count(streams.count - 2)) more"
     }
 
-    private var cause: String {
+    static func cause(of fault: Fault) -> String {
         fault.hint.map { "\(fault.cause). \($0)" } ?? fault.cause
     }
 }

@@ -20,7 +20,8 @@ package enum Words {
 
     /// `3m 12s`, `1h 5m`, `0.4s`
     package static func duration(_ duration: Duration) -> String {
-        let milliseconds = max(0, duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)
+        let (whole, attoseconds) = duration.components
+        let milliseconds = max(0, whole * 1000 + attoseconds / 1_000_000_000_000_000)
         let seconds = milliseconds / 1000
         if milliseconds < 10_000 { return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s" }
         if seconds < 60 { return "\(seconds)s" }

@@ -20,22 +20,25 @@ enum StoreFault {
     }
 
     private static func from(_ error: SQLiteError, operation: String, subject: String) -> Fault {
-        let hint: String? =
-            if error.isFull {
-                "Make room on the disk; the walk goes on by itself"
-            } else if error.isBusy {
-                "Another program holds the database for writing; the walk goes on when it lets go"
-            } else if error.isReadOnly {
-                "Make the database and its directory writable for this user; the walk goes on by itself"
-            } else if error.isCorrupt {
-                "Stop crmirror, put the last backup in the database's place, or move the file away to mirror anew"
-            } else {
-                nil
-            }
         let isOfThisMachine = error.isFull || error.isBusy || error.isReadOnly || error.isIOError
+        let isExpected = isOfThisMachine || error.isCorrupt
+        // Where the SQL itself is at fault, it is needed to mend it.
+        let sql = isExpected ? "" : error.sql.map { ". SQL: \($0.prefix(300))" } ?? ""
         return Fault(
             error.isCorrupt ? .damaged : isOfThisMachine ? .storage : .rejected,
-            operation: operation, subject: subject, cause: "\(error)", hint: hint
+            operation: operation, subject: subject, cause: error.reason + sql,
+            hint: hint(for: error) ?? error.hint
         )
+    }
+
+    private static func hint(for error: SQLiteError) -> String? {
+        if error.isFull { return "Make room on the disk; the walk goes on by itself" }
+        if error.isBusy {
+            return "Another program holds the database for writing; the walk goes on when it lets go"
+        }
+        if error.isReadOnly {
+            return "Make the database and its directory writable for this user; the walk goes on by itself"
+        }
+        return nil
     }
 }

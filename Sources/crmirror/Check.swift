@@ -30,7 +30,9 @@ struct Check: AsyncParsableCommand {
                 configuration: configuration, client: client, clock: clock,
                 logger: common.logger(for: configuration)
             )
-            let databases = configuration.databases
+            // The main file is looked at even where no account is good.
+            let main = configuration.accounts.isEmpty ? [configuration.database] : []
+            let databases = main + configuration.databases
             let accounts = try databases.flatMap { try assembly.accounts(in: $0) }
             return try await HealthCheck(accounts: accounts, databases: databases, clock: clock).run()
         }

@@ -16,6 +16,8 @@ struct CommonOptions: ParsableArguments {
     /// Reads the configuration; a bad one ends the program.
     ///
     /// - Parameter secrets: to be left alone by whatever asks no vendor.
+    /// - Returns: the configuration, whole.
+    /// - Throws: an `Ending` with all that is wrong.
     func load(secrets: ConfigurationFile.Secrets = .read) throws -> Configuration {
         let sources = ConfigurationSources.machine
         do {
@@ -29,6 +31,7 @@ struct CommonOptions: ParsableArguments {
     /// Reads what can be used of the configuration; only a file that cannot be read ends the program.
     ///
     /// - Returns: what can be used, and what is wrong with the rest.
+    /// - Throws: an `Ending` where the file cannot be read.
     func survey() throws -> (usable: Configuration?, error: ConfigurationError?) {
         let sources = ConfigurationSources.machine
         let path = path(sources)

@@ -25,7 +25,7 @@ struct Crmirror: AsyncParsableCommand {
         let names = configuration.subcommands.map { $0._commandName }
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let complaint = UnknownNames.complaint(ofSubcommandIn: arguments, known: names) {
-            StandardError.write("crmirror: \(complaint). See crmirror --help\n")
+            StandardError.write("crmirror: \(complaint)\nSee crmirror --help.\n")
             Glibc.exit(Service.ExitCode.usage.rawValue)
         }
         await main(nil)

@@ -4,7 +4,7 @@ import Store
 
 struct Reset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Forget how far an account's streams are, so that the next walk is of everything. The rows stay."
+        abstract: "Forget how far streams are, so that their next walk is of everything. The rows stay."
     )
 
     @OptionGroup var common: CommonOptions
@@ -26,7 +26,8 @@ struct Reset: AsyncParsableCommand {
             let forgotten = try await store.reset(
                 account: account, streams: stream.isEmpty ? nil : stream, now: SystemClock().now()
             )
-            print("Forgot the checkpoints of \(Words.count(forgotten.count, "stream")) of \(account). The rows stay.")
+            let count = Words.count(forgotten.count, "stream")
+            print("Forgot the checkpoints of \(count) of \(account). The rows stay.")
             return .complete
         }
     }
@@ -36,12 +37,13 @@ struct Reset: AsyncParsableCommand {
     private func database(_ configuration: Configuration) throws -> String {
         let accounts = configuration.accounts.map(\.name)
         guard let chosen = configuration.accounts.first(where: { $0.name == account }) else {
-            throw Ending(.usage, UnknownNames.complaint("account", [account], known: accounts) ?? "")
+            let complaint = UnknownNames.complaint("there is no account", [account], known: accounts)
+            throw Ending(.usage, complaint ?? "there is no account \(account)")
         }
         let known = Assembly.repertoire.streams[chosen.vendor.rawValue] ?? []
-        if let complaint = UnknownNames.complaint("stream", stream, known: known.sorted()) {
+        if let complaint = UnknownNames.complaint("there is no stream", stream, known: known.sorted()) {
             throw Ending(.usage, complaint)
         }
-        return chosen.database ?? configuration.database
+        return configuration.databasePath(of: chosen)
     }
 }

@@ -30,7 +30,9 @@ struct Run: AsyncParsableCommand {
     var stream: [String] = []
 
     func validate() throws {
-        if backfill && once { throw ValidationError("--backfill and --once are two different things: choose one.") }
+        if backfill && once {
+            throw ValidationError("--backfill and --once are two different things: choose one.")
+        }
         if !backfill && !once && !(account.isEmpty && stream.isEmpty) {
             throw ValidationError("--account and --stream go with --backfill or --once.")
         }
@@ -61,10 +63,13 @@ struct Run: AsyncParsableCommand {
         backfill ? .backfill : once ? .once : .service
     }
 
-    private func mirror(_ assembly: Assembly, clock: SystemClock, logger: Logger) async throws -> Service.ExitCode {
+    private func mirror(
+        _ assembly: Assembly, clock: SystemClock, logger: Logger
+    ) async throws -> Service.ExitCode {
         let began = clock.now()
         let session = Session(
-            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger), logger: quiet(logger)
+            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger),
+            logger: quiet(logger)
         )
         if mission == .service { logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"]) }
         let outcomes = try await session.run(mission, selection: selection)

@@ -24,7 +24,8 @@ struct Status: AsyncParsableCommand {
                 databases: configuration.databases.map { StatusReport.Database(reading: $0) },
                 repertoire: Assembly.repertoire, now: SystemClock().now()
             )
-            print(json ? try report.json() : report.text)
+            let text = json ? try report.json() : report.text
+            if !text.isEmpty { print(text) }
             for fault in report.faults { Ending.complain("\(fault)") }
             return report.exitCode
         }

@@ -11,7 +11,7 @@ struct BackfillTests {
             let outcome = try await rig.run("--backfill")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
             #expect(outcome.output.wholeMatch(of: sentence) != nil, "\(outcome.output)")
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
             let mirror = try MirrorFile(rig.databasePath)
             let listed = try mirror.connection.query(
                 "SELECT table_name, row_key, column_name, value FROM crmirror_anomalies")
@@ -32,7 +32,7 @@ struct BackfillTests {
             var expected = ExpectedMirror(of: rig.simulator, pageSize: rig.pageSize)
             let outcome = try await rig.run("--backfill")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
         }
     }
 
@@ -65,7 +65,7 @@ struct BackfillTests {
             #expect(second.lastLine.contains("(0 new, 0 changed, 0 gone)"))
             #expect(rig.simulator.requests.count == requests * 2)
             #expect(try MirrorFile(rig.databasePath).everything() == before)
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
         }
     }
 
@@ -88,7 +88,7 @@ struct BackfillTests {
                 ("apart", rig.directory + "/apart.sqlite"),
             ] {
                 var expected = ExpectedMirror(of: rig.simulator, pageSize: rig.pageSize, account: account)
-                #expect(try expected.differences(of: path, from: rig.simulator) == [])
+                try expected.expectEqual(in: rig, at: path)
             }
         }
     }

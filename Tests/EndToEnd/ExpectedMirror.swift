@@ -1,34 +1,41 @@
 import SQLite
 import Simulator
+import Testing
 
 /// The whole mirror of the simulated account, compared cell for cell: values and their storage classes, live rows
 /// and tombstones, nothing missing and nothing twice.
 struct ExpectedMirror {
-    private let account: String
-    private let pageSize: Int
     private var tables: [String: ExpectedTable] = [:]
     /// Every row that a table without ids was ever seen with.
     private var everSeen: [String: Set<ExpectedTable.Row>] = [:]
 
     /// To be made before the mirror's first page: the types come of what the vendor has now.
     init(of simulator: Simulator, pageSize: Int, account: String = Rig.account) {
-        self.account = account
-        self.pageSize = pageSize
         for table in WelcomeHome.tables {
             let (header, rows) = simulator.welcomeHome.rows(of: table)
-            tables[table] = ExpectedTable(
+            let expected = ExpectedTable(
                 vendorName: table, account: account, header: header, firstPage: Array(rows.prefix(pageSize)))
+            tables[table] = expected
+            everSeen[expected.name] = Set(rows.map(expected.row))
         }
     }
 
+    /// Holds the mirror, or these tables of it, against what the vendor has now.
+    mutating func expectEqual(
+        in rig: Rig, at path: String? = nil, only tables: [String] = WelcomeHome.tables,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let differences = try differences(of: path ?? rig.databasePath, from: rig.simulator, tables)
+        #expect(differences == [], sourceLocation: sourceLocation)
+    }
+
     /// What is wrong with the mirror, in sentences; none where it equals what the vendor has now.
-    mutating func differences(of path: String, from simulator: Simulator, only: [String] = WelcomeHome.tables)
-        throws
-        -> [String]
-    {
+    private mutating func differences(
+        of path: String, from simulator: Simulator, _ vendorNames: [String]
+    ) throws -> [String] {
         let mirror = try MirrorFile(path)
         var sentences = try mirror.connection.integrityCheck()
-        for vendorName in only {
+        for vendorName in vendorNames {
             guard var table = tables[vendorName] else { continue }
             let (header, rows) = simulator.welcomeHome.rows(of: vendorName)
             // The tests let columns appear whose names or texts settle their types on any page.

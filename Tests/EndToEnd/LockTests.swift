@@ -67,7 +67,7 @@ struct LockTests {
             try rig.configure(["database": copyPath])
             let update = try await rig.run("run", "--once")
             #expect(update.end == .exit(0), "\(update.summary)")
-            #expect(try expected.differences(of: copyPath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig, at: copyPath)
         }
     }
 }

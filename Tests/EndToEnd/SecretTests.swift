@@ -59,7 +59,7 @@ struct SecretTests {
             try rig.configure(["token": ["file": path]])
             let outcome = try await rig.run("--backfill", token: "")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
-            #expect(rig.simulator.requests.allSatisfy(\.wasAuthorized))
+            #expect(rig.simulator.requests.allSatisfy { $0.wasAuthorized })
             #expect(!(outcome.output + outcome.complaints).contains(Rig.token))
         }
     }

@@ -28,7 +28,7 @@ struct SignalTests {
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
             let asked = rig.simulator.requests.dropFirst(before).compactMap(\.stream)
             #expect(Set(asked).isDisjoint(with: done))
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
         }
     }
 
@@ -41,7 +41,7 @@ struct SignalTests {
             #expect(stopped.end == .exit(0), "\(stopped.summary)")
             let outcome = try await rig.run("run", "--once")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
         }
     }
 
@@ -65,13 +65,11 @@ struct SignalTests {
                 rig.simulator.clock.advance(by: .seconds(900))
                 try rig.simulator.welcomeHome.mutateRandomly(count: 30, seed: round)
                 await pollOfEveryTable(at: rig.simulator)
-                #expect(
-                    try expected.differences(of: rig.databasePath, from: rig.simulator) == [],
-                    "round \(round)")
+                try expected.expectEqual(in: rig)
             }
             let stopped = try await stop(service, with: SIGTERM)
             #expect(stopped.end == .exit(0), "\(stopped.summary)")
-            #expect(try expected.differences(of: rig.databasePath, from: rig.simulator) == [])
+            try expected.expectEqual(in: rig)
         }
     }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Service
 import Testing
 
@@ -60,28 +59,4 @@ struct ConfigurationFileTests {
 
 extension Repertoire {
     fileprivate static let everything = ConfigurationFixture().repertoire
-}
-
-/// A folder that goes away with the test.
-private final class TemporaryFolder {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "crmirror-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        // Nothing depends on it: what is left over is in the system's temporary directory.
-        try? FileManager.default.removeItem(at: url)
-    }
-
-    func path(_ name: String) -> String {
-        url.appending(path: name).path
-    }
-
-    func write(_ text: String, to name: String, mode: Int) throws {
-        try Data(text.utf8).write(to: url.appending(path: name))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path(name))
-    }
 }

@@ -1,0 +1,71 @@
+import Logging
+import Mirror
+import Service
+import Sync
+import Testing
+
+@testable import Store
+
+struct EventLogTests {
+    private func line(_ kind: SyncEvent.Kind) -> String {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .trace, clock: HandClock()) { recorder.write($0) }
+        }
+        EventLog(logger: logger).note(Fixture.event(kind))
+        return recorder.written.joined()
+    }
+
+    @Test func `pages and beginnings are for debugging`() {
+        #expect(
+            line(.walkBegan(Fixture.walk, pages: 0))
+                == "<7>walk began account=wh kind=backfill stream=prospects\n")
+        #expect(
+            line(Fixture.page(2, rows: 10)).hasPrefix(
+                "<7>page written account=wh changed=0 kind=backfill new=10"))
+    }
+
+    @Test func `a walk's end is one line that says what came of it`() {
+        #expect(
+            line(Fixture.ended(Fixture.counts(seen: 12, inserted: 3, updated: 2, deleted: 1)))
+                == "<6>walk complete account=wh changed=2 complete_through=2026-05-28T20:26:40.000Z gone=1 "
+                + "kind=backfill new=3 pages=3 rows=12 stream=prospects took=3.0s\n"
+        )
+    }
+
+    @Test func `a fault is a warning with what becomes of it`() {
+        #expect(
+            line(.fault(Fixture.fault(.transient, "connection refused"), consequence: "tried again"))
+                == "<4>walk in trouble account=wh consequence=\"tried again\" "
+                + "error=\"fetch page 1 (wh prospects): connection refused\" stream=prospects\n"
+        )
+    }
+
+    @Test func `a table that is walked whole is in no trouble`() {
+        let fault = Fixture.fault(.incomplete, "its rows have no id, and some of them changed")
+        #expect(
+            line(.fault(fault, consequence: "the walk begins again"))
+                == "<6>table is walked whole account=wh reason=\"its rows have no id, and some of them changed\" "
+                + "stream=prospects\n"
+        )
+    }
+
+    @Test func `a new table is no news, a changed one is`() {
+        #expect(
+            line(.schemaChanged(SchemaChange(kind: .created, table: "wh_prospects", column: "")))
+                == "<6>table created account=wh stream=prospects table=wh_prospects\n"
+        )
+        #expect(
+            line(.schemaChanged(SchemaChange(kind: .added, table: "wh_prospects", column: "pet")))
+                == "<5>table changed account=wh change=\"column added\" column=pet stream=prospects "
+                + "table=wh_prospects\n"
+        )
+    }
+
+    @Test func `anomalies are told with where they are listed`() {
+        #expect(
+            line(.anomalies(2)) == "<5>values that are not what their columns are for account=wh count=2 "
+                + "listed_in=crmirror_anomalies stream=prospects\n"
+        )
+    }
+}
