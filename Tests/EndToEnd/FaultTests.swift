@@ -166,9 +166,13 @@ struct FaultTests {
     @Test func `cursors that have expired make the walk begin again`() async throws {
         try await Rig.use(rows: 60, pageSize: 10) { rig in
             var expected = ExpectedMirror(of: rig.simulator, pageSize: rig.pageSize)
+            // Two more pages at most: the walk is not at its end when it is killed.
+            rig.simulator.faults.add(
+                FaultRule(.hang, table: "Prospects", place: .laterPages, skipping: 2, times: nil))
             let process = try await rig.start("--backfill") { $0.table == "Prospects" && $0.cursor != nil }
             process.send(SIGKILL)
             _ = await process.end()
+            rig.simulator.faults.removeAll()
             rig.simulator.welcomeHome.expireCursors()
             let outcome = try await rig.run("--backfill")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")

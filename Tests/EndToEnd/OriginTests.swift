@@ -1,3 +1,4 @@
+import Glibc
 import SQLite
 import Simulator
 import Testing
@@ -55,17 +56,18 @@ struct OriginTests {
     {
         try await Rig.use(rows: 80, pageSize: 1000, account: ["first_load": "snapshot"]) { rig in
             var expected = ExpectedMirror(of: rig.simulator, pageSize: rig.pageSize)
-            // It cannot be done before it is killed.
-            rig.simulator.faults.add(FaultRule(.hang, table: "Users", times: nil))
-            for table in ["Prospects", "Activities", "Residents"] {
+            let tables = ["Prospects", "Activities", "Residents", "Influencers"]
+            for (table, next) in zip(tables, tables.dropFirst()) {
+                // However slow this side is, the other gets no further before it is killed.
+                rig.simulator.faults.add(FaultRule(.hang, table: next, times: nil))
                 let process = try await rig.start("--backfill") {
                     $0.origin == .downloads && $0.table == table
                 }
                 for _ in 0..<100 { await Task.yield() }
-                process.send(9)
-                #expect(await process.end() == .signal(9))
+                process.send(SIGKILL)
+                #expect(await process.end() == .signal(SIGKILL))
+                rig.simulator.faults.removeAll()
             }
-            rig.simulator.faults.removeAll()
             let outcome = try await rig.run("--backfill")
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
             try expected.expectEqual(in: rig)

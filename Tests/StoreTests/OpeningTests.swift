@@ -94,7 +94,7 @@ import Testing
         try text.write(to: URL(fileURLWithPath: path))
         let fault = try refusal(path)
         #expect(fault.kind == .damaged)
-        #expect(fault.hint?.contains("backup") == true)
+        #expect(fault.hint?.contains("Check the path") == true)
         #expect(try contents(path) == text)
     }
 
