@@ -76,6 +76,7 @@ package struct Assembly: Sendable {
             },
             throttleName: "\(vendor.name) \(Fingerprint.of(baseURL.origin + token.reveal()))",
             throttle: account.throttle ?? vendor.throttle,
+            scope: Fingerprint.of(baseURL.text + " " + account.communities.joined(separator: " ")),
             pollEvery: account.pollEvery, fullWalkEvery: account.fullWalkEvery,
             loadsFirstFromSnapshot: account.firstLoad == .snapshot
         )

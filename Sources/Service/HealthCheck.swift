@@ -3,6 +3,7 @@ package import Mirror
 import Store
 package import Sync
 import Transport
+import Vendors
 
 /// What `crmirror check` finds: one line an account and one a database.
 package struct HealthCheck: Sendable {
@@ -22,6 +23,8 @@ package struct HealthCheck: Sendable {
         package var findings: [Finding]
         package var exitCode: ExitCode
     }
+
+    private static let operation = "check the credential"
 
     private let accounts: [MirroredAccount]
     private let databases: [String]
@@ -58,13 +61,29 @@ package struct HealthCheck: Sendable {
     private func credentialFault(_ account: MirroredAccount) async throws -> Fault? {
         do {
             let response = try await account.transport.fetch(account.connector.check)
+            let secrets = await account.transport.secrets
             let fault = StatusMeaning.fault(
-                for: response, operation: "check the credential", subject: account.name, now: clock.now(),
-                secrets: await account.transport.secrets
+                for: response, operation: Self.operation, subject: account.name, now: clock.now(),
+                secrets: secrets
             )
-            return fault.map { advised($0, "Check the account's base_url") }
+            return (fault ?? webPageFault(response, account.name, secrets)).map {
+                advised($0, "Check the account's base_url")
+            }
         } catch let fault as Fault {
             return advised(unreached(fault), "Check the network and the account's base_url")
+        }
+    }
+
+    /// A web server answers 200 to everything where the address is not the vendor's.
+    private func webPageFault(_ response: Response, _ account: String, _ secrets: [Secret]) -> Fault? {
+        var response = response
+        // Redacted first, since the fault has the beginning of the body: half a secret would not be recognised.
+        response.body = Array(String(decoding: response.body, as: UTF8.self).redacting(secrets).utf8)
+        do throws(Fault) {
+            try BodyCheck.refuseHTML(response, operation: Self.operation, subject: account)
+            return nil
+        } catch {
+            return error
         }
     }
 

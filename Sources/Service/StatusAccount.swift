@@ -15,12 +15,30 @@ struct StatusAccount: Sendable {
             guard let state else { return .new }
             return isConfigured ? state.condition(at: now) : state.condition
         }
+
+        fileprivate func isHealthy(at now: Instant) -> Bool {
+            switch condition(at: now) {
+            case .new, .backfilling, .ok: true
+            case .unavailable: isAbsent
+            case .stale, .failing, .refused, .held: false
+            }
+        }
+
+        fileprivate var isAbsent: Bool { state?.isAbsent ?? false }
     }
 
     var name: String
     var vendor: String
     /// By name.
     var streams: [Stream]
+
+    /// Whether every stream that is to be mirrored is as it should be, and the vendor has any of them: to have none
+    /// is what a wrong address looks like.
+    func isHealthy(at now: Instant) -> Bool {
+        let wanted = streams.filter(\.isConfigured)
+        guard wanted.allSatisfy({ $0.isHealthy(at: now) }) else { return false }
+        return wanted.isEmpty || !wanted.allSatisfy(\.isAbsent)
+    }
 
     /// The configured accounts in their order, then those that only the databases know.
     static func all(
@@ -60,6 +78,13 @@ struct StatusAccount: Sendable {
         let unheardOf = wanted.filter { name in !states.contains { $0.stream == name } }
         let new = unheardOf.map { Stream(name: $0, table: "\(account)_\($0)", isConfigured: true) }
         return (known + new).sorted { $0.name < $1.name }
+    }
+}
+
+extension StreamState {
+    /// Whether the account has no such stream and never had: one that was mirrored is missed when it goes.
+    var isAbsent: Bool {
+        condition == .unavailable && completeThrough == nil && rowsLive + rowsDeleted == 0
     }
 }
 

@@ -54,15 +54,10 @@ package struct StatusReport: Sendable {
         self.now = now
     }
 
-    /// Whether every stream that is configured is as it should be. One that is new, still loading or unavailable is.
+    /// Whether every stream that is configured is as it should be. One that is new or still loading is, and one that
+    /// its account never had, unless the account has none at all.
     package var isHealthy: Bool {
-        faults.isEmpty
-            && accounts.flatMap(\.streams).filter(\.isConfigured).allSatisfy { stream in
-                switch stream.condition(at: now) {
-                case .new, .backfilling, .ok, .unavailable: true
-                case .stale, .failing, .refused, .held: false
-                }
-            }
+        faults.isEmpty && accounts.allSatisfy { $0.isHealthy(at: now) }
     }
 
     package var exitCode: ExitCode {

@@ -10,7 +10,8 @@ package struct Verdict: Hashable, Sendable {
     /// - Parameters:
     ///   - mission: what was asked for.
     ///   - outcomes: what became of it.
-    ///   - namedStreams: the streams that were asked for by name: that one of them is unavailable is a failure.
+    ///   - namedStreams: the streams that were asked for by name: that one of them is unavailable is a failure. Of
+    ///     the others it is one only where the account has none at all.
     ///   - took: how long it took.
     package init(
         mission: Mission, outcomes: [AccountOutcome], namedStreams: [String], took: Duration
@@ -39,7 +40,7 @@ package struct Verdict: Hashable, Sendable {
     }
 
     private static func success(_ what: String, _ outcomes: [AccountOutcome], took: Duration) -> String {
-        let complete = outcomes.flatMap(\.streams).filter { $0.fault == nil }
+        let complete = outcomes.flatMap(\.streams).filter { $0.shortfall == nil }
         var rows = RowCounts()
         for stream in complete { rows += stream.rows }
         let unavailable = outcomes.flatMap(\.streams).count - complete.count
@@ -53,24 +54,45 @@ package struct Verdict: Hashable, Sendable {
     }
 }
 
+extension StreamOutcome {
+    /// Why it is not complete. A backfill that goes on after an interruption does not ask again for what was
+    /// unavailable before it: that has no fault, and no rows either.
+    fileprivate var shortfall: Fault? {
+        guard fault == nil, state.isAbsent else { return fault }
+        return Fault(
+            .unavailable, operation: "fetch", subject: "\(state.account) \(stream)",
+            cause: "the vendor had no such stream when it was asked"
+        )
+    }
+}
+
 /// One reason and the streams of an account that are not complete because of it: an unreachable vendor is one
 /// sentence and not one for each of its streams. `crmirror status` has each.
 private struct Trouble {
+    /// What it is that the vendor does not give.
+    enum Extent {
+        case streams
+        /// The credential was refused, and so every stream.
+        case credential
+        /// The vendor knows none of the streams: more likely it was asked at a wrong address.
+        case account
+    }
+
     let account: String
     let condition: StreamState.Condition
     let fault: Fault
-    /// Whether it is the credential that the vendor refused, and so every stream.
-    let isCredential: Bool
+    let extent: Extent
     var streams: [String]
 
     static func all(of outcome: AccountOutcome, _ namedStreams: [String]) -> [Trouble] {
-        outcome.streams.reduce(into: []) { troubles, stream in
-            guard let fault = stream.fault else { return }
-            guard fault.kind != .unavailable || namedStreams.contains(stream.stream) else { return }
+        let missed = outcome.streams.filter { !isAbsent($0) || namedStreams.contains($0.stream) }
+        if missed.isEmpty, let nothing = nothing(of: outcome) { return [nothing] }
+        return missed.reduce(into: []) { troubles, stream in
+            guard let fault = stream.shortfall else { return }
             let refusal = fault.kind == .refused ? outcome.refusal : nil
             let trouble = Trouble(
                 account: outcome.account, condition: stream.state.condition, fault: refusal ?? fault,
-                isCredential: refusal != nil, streams: [stream.stream]
+                extent: refusal == nil ? .streams : .credential, streams: [stream.stream]
             )
             if let known = troubles.firstIndex(where: trouble.hasCause(of:)) {
                 troubles[known].streams += trouble.streams
@@ -80,16 +102,37 @@ private struct Trouble {
         }
     }
 
+    private static func isAbsent(_ stream: StreamOutcome) -> Bool {
+        stream.shortfall?.kind == .unavailable && stream.state.isAbsent
+    }
+
+    /// Of an account that has no stream; nil where none was asked for. The first one's cause stands for all.
+    private static func nothing(of outcome: AccountOutcome) -> Trouble? {
+        let faults = outcome.streams.compactMap(\.fault)
+        guard var fault = faults.first ?? outcome.streams.first?.shortfall else { return nil }
+        fault.hint = fault.hint ?? "Check the account's base_url and communities"
+        return Trouble(
+            account: outcome.account, condition: .unavailable, fault: fault, extent: .account,
+            streams: outcome.streams.map(\.stream)
+        )
+    }
+
     private func hasCause(of other: Trouble) -> Bool {
-        isCredential == other.isCredential && condition == other.condition && fault.cause == other.fault.cause
+        extent == other.extent && condition == other.condition && fault.cause == other.fault.cause
     }
 
     var sentence: String {
         let cause = Self.cause(of: fault)
-        if isCredential { return "the credential of \(account) was refused (\(cause))" }
-        // What was being done, and to what, is one stream's own.
-        guard streams.count > 1 else { return "\(account) \(streams[0]) is \(condition.rawValue) (\(fault))" }
-        return "\(account) \(names) are \(condition.rawValue) (\(cause))"
+        switch extent {
+        case .credential: return "the credential of \(account) was refused (\(cause))"
+        case .account: return "the vendor has no stream of \(account) (\(cause))"
+        case .streams:
+            // What was being done, and to what, is one stream's own.
+            guard streams.count > 1 else {
+                return "\(account) \(streams[0]) is \(condition.rawValue) (\(fault))"
+            }
+            return "\(account) \(names) are \(condition.rawValue) (\(cause))"
+        }
     }
 
     private var names: String {

@@ -28,6 +28,7 @@ enum Migrations {
             stream TEXT NOT NULL,
             vendor TEXT NOT NULL,
             table_name TEXT NOT NULL,
+            scope TEXT,                             -- names what is asked for; another one is another collection
             state TEXT NOT NULL DEFAULT 'new',
             checkpoint TEXT,                        -- JSON; the walk under way and its next request
             run_id INTEGER,                         -- the walk under way, in crmirror_runs

@@ -147,6 +147,9 @@ extension Store {
             try positions.note(commit.checkpoint.position)
         } else {
             state.runID = nil
+            try RunRows(connection: connection).forgetPolls(
+                of: state, before: commit.now - .seconds(90 * 24 * 3600)
+            )
             try positions.forget()
             try WalkKeys(connection: connection, account: state.account, stream: state.stream).forget()
         }

@@ -47,6 +47,17 @@ struct RunRows {
         )
     }
 
+    /// Forgets the stream's polls that ended before `instant`: there is one every few minutes.
+    func forgetPolls(of state: StreamState, before instant: Instant) throws {
+        try connection.run(
+            """
+            DELETE FROM crmirror_runs
+            WHERE account = ?1 AND stream = ?2 AND started_at < ?3 AND kind = 'poll' AND finished_at IS NOT NULL
+            """,
+            [.text(state.account), .text(state.stream), .text(Timestamp.format(instant))]
+        )
+    }
+
     /// Notes the latest fault of a run that goes on.
     func note(_ fault: Fault, requests: Int, on run: Int64?) throws {
         guard let run else { return }

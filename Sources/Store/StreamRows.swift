@@ -10,7 +10,7 @@ struct StreamRows {
     private static let columns = """
         account, stream, vendor, table_name, state, checkpoint, run_id, watermark, rows_live, rows_deleted, \
         vendor_count, poll_interval_seconds, last_success_at, complete_through, last_full_walk_at, \
-        last_sweep_at, next_due_at, failures, last_error, last_error_at, backfill_requested_at
+        last_sweep_at, next_due_at, failures, last_error, last_error_at, backfill_requested_at, scope
         """
 
     func all() throws -> [StreamState] {
@@ -30,7 +30,7 @@ struct StreamRows {
         try connection.run(
             """
             INSERT INTO crmirror_streams (\(Self.columns))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             ON CONFLICT (account, stream) DO UPDATE SET
                 vendor = excluded.vendor, table_name = excluded.table_name, state = excluded.state,
                 checkpoint = excluded.checkpoint, run_id = excluded.run_id, watermark = excluded.watermark,
@@ -41,7 +41,7 @@ struct StreamRows {
                 last_full_walk_at = excluded.last_full_walk_at, last_sweep_at = excluded.last_sweep_at,
                 next_due_at = excluded.next_due_at, failures = excluded.failures,
                 last_error = excluded.last_error, last_error_at = excluded.last_error_at,
-                backfill_requested_at = excluded.backfill_requested_at
+                backfill_requested_at = excluded.backfill_requested_at, scope = excluded.scope
             """,
             try values(of: state)
         )
@@ -58,14 +58,14 @@ struct StreamRows {
             moment(state.completeThrough), moment(state.lastFullWalkAt), moment(state.lastSweepAt),
             moment(state.nextDueAt), .integer(Int64(state.failures)),
             state.lastError.map { .text($0) } ?? .null, moment(state.lastErrorAt),
-            moment(state.backfillRequestedAt),
+            moment(state.backfillRequestedAt), state.scope.map { .text($0) } ?? .null,
         ]
     }
 
     private func state(from row: [Value]) throws -> StreamState {
         StreamState(
             account: row[0].textValue ?? "", stream: row[1].textValue ?? "", vendor: row[2].textValue ?? "",
-            table: row[3].textValue ?? "",
+            table: row[3].textValue ?? "", scope: row[21].textValue,
             condition: row[4].textValue.flatMap { StreamState.Condition(rawValue: $0) } ?? .new,
             checkpoint: try checkpoint(from: row[5]), runID: row[6].integerValue, watermark: moment(row[7]),
             rowsLive: Int(row[8].integerValue ?? 0), rowsDeleted: Int(row[9].integerValue ?? 0),

@@ -24,6 +24,8 @@ package struct StreamState: Hashable, Sendable {
     package var stream: String
     package var vendor: String
     package var table: String
+    /// Names what is asked for (base URL, communities) without telling it; nil until the stream was registered.
+    package var scope: String?
     package var condition: Condition
     /// The walk under way; nil between walks.
     package var checkpoint: Checkpoint?

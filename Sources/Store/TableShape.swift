@@ -119,11 +119,23 @@ struct TableShape {
         let columns = PageEvidence.columnsToLoosen(of: records, in: table)
         guard !columns.isEmpty else { return [] }
         for index in columns { table.columns[index].isLoose = true }
-        for statement in TableSQL.remake(table) { try connection.execute(statement) }
+        let others = try othersWork(on: table)
+        for statement in TableSQL.remake(table) + others { try connection.execute(statement) }
         for index in columns { try note(table.columns[index], in: table, note: "no longer typed") }
         return columns.map {
             SchemaChange(kind: .loosened, table: table.name, column: table.columns[$0].name)
         }
+    }
+
+    /// The statements of indexes and triggers that other people put on the table: they go with it.
+    private func othersWork(on table: MirrorTable) throws -> [String] {
+        try connection.query(
+            """
+            SELECT sql FROM sqlite_schema
+            WHERE tbl_name = ?1 AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name <> ?2
+            """,
+            [.text(table.name), .text(table.name + "_deleted")]
+        ).compactMap { $0[0].textValue }
     }
 
     private func note(_ column: MirrorTable.Column, in table: MirrorTable, note: String?) throws {

@@ -8,12 +8,16 @@ extension Store {
     /// - Parameters:
     ///   - account: the account's name, which is the prefix of its tables.
     ///   - vendor: the vendor's name.
+    ///   - scope: names what is asked for. Where it is another than before, what was known of the collection is
+    ///     not true of this one: everything is walked again.
     ///   - streams: the connector's.
     ///   - pollIntervals: by stream name, for `stale`.
+    ///   - now: when a walk of another scope is given up.
     /// - Returns: their states, in the order of `streams`.
     /// - Throws: a `Fault`; then nothing was written.
     package func register(
-        account: String, vendor: String, streams: [Stream], pollIntervals: [String: Duration]
+        account: String, vendor: String, scope: String, streams: [Stream],
+        pollIntervals: [String: Duration], now: Instant
     ) throws(Fault) -> [StreamState] {
         try transaction("register the streams", account) {
             let rows = StreamRows(connection: connection)
@@ -27,6 +31,11 @@ extension Store {
                         pollInterval: .zero, failures: 0
                     )
                 state.vendor = vendor
+                if let known = state.scope, known != scope {
+                    try forgetProgress(of: &state, because: "what is asked for has changed", now: now)
+                    state.completeThrough = nil
+                }
+                state.scope = scope
                 state.pollInterval = pollIntervals[stream.name] ?? state.pollInterval
                 if state != known { try rows.write(state) }
                 return state
@@ -100,7 +109,9 @@ extension Store {
         try transaction("begin the backfill", account) {
             let rows = StreamRows(connection: connection)
             let states = try streams.compactMap { try rows.state(account: account, stream: $0) }
-            let leftOver = states.filter { $0.backfillRequestedAt != nil }
+            // What was interrupted long ago is not what is asked for now.
+            let oldest = now - .seconds(7 * 24 * 3600)
+            let leftOver = states.filter { state in state.backfillRequestedAt.map { $0 > oldest } ?? false }
             guard leftOver.isEmpty else { return Set(leftOver.map(\.stream)) }
             for var state in states {
                 state.backfillRequestedAt = now
@@ -125,16 +136,22 @@ extension Store {
                 $0.account == account && streams?.contains($0.stream) != false
             }
             for var state in chosen {
-                try giveUpWalk(of: &state, because: "reset", now: now)
-                state.watermark = nil
-                state.nextDueAt = nil
-                state.failures = 0
-                state.backfillRequestedAt = nil
-                if state.condition != .unavailable { state.condition = .new }
+                try forgetProgress(of: &state, because: "reset", now: now)
                 try rows.write(state)
             }
             return chosen.map(\.stream)
         }
+    }
+
+    private func forgetProgress(
+        of state: inout StreamState, because reason: String, now: Instant
+    ) throws {
+        try giveUpWalk(of: &state, because: reason, now: now)
+        state.watermark = nil
+        state.nextDueAt = nil
+        state.failures = 0
+        state.backfillRequestedAt = nil
+        if state.condition != .unavailable { state.condition = .new }
     }
 
     private func giveUpWalk(of state: inout StreamState, because reason: String, now: Instant) throws {

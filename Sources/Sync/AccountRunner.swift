@@ -20,6 +20,9 @@ struct AccountRunner {
     /// Set once the vendor has refused the credential itself.
     var refusal: Fault?
 
+    /// What a one-shot waits for at most.
+    private static let longestWait = Duration.seconds(600)
+
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
         try await enlist()
@@ -31,7 +34,8 @@ struct AccountRunner {
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
-                try await clock.sleep(until: until)
+                let isTooLong = mission != .service && until - clock.now() > Self.longestWait
+                if isTooLong { try await giveUp(until: until) } else { try await clock.sleep(until: until) }
             case .finished:
                 return AccountOutcome(account: account.name, works: works, refusal: refusal)
             }

@@ -26,18 +26,27 @@ extension AccountRunner {
 
     /// What each stream is, and what this mission wants of it.
     private mutating func readStreams() async throws {
+        let now = clock.now()
         let intervals = account.streams.map { ($0.name, account.pollInterval(of: $0)) }
         let states = try await store.register(
-            account: account.name, vendor: account.vendor, streams: account.streams,
-            pollIntervals: Dictionary(intervals) { first, _ in first }
+            account: account.name, vendor: account.vendor, scope: account.scope, streams: account.streams,
+            pollIntervals: Dictionary(intervals) { first, _ in first }, now: now
         )
-        let now = clock.now()
         works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
         // Who starts crmirror may have mended what was refused; and a one-shot does not wait.
         for index in works.indices where mission != .service || works[index].state.condition == .refused {
             works[index].dueAt = now
         }
         if mission == .backfill { try await requestBackfill(now: now) }
+        try removeLeftOverSnapshots()
+    }
+
+    /// A bulk file that no checkpoint points into was left by a stop; it holds people's data and may be large.
+    private func removeLeftOverSnapshots() throws {
+        for work in works where work.stream.hasSnapshot {
+            if case .file = work.state.checkpoint?.position.place { continue }
+            try source.snapshots.remove(work.stream, account: account)
+        }
     }
 
     private mutating func requestBackfill(now: Instant) async throws {

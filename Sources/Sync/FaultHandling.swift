@@ -1,3 +1,4 @@
+import Formats
 import Mirror
 import Store
 import Transport
@@ -13,7 +14,10 @@ extension AccountRunner {
         var fault = fault
         // Nothing can be noted in it, and nothing may be.
         if fault.kind == .damaged { throw fault }
-        if fault.kind == .refused { fault = try await weigh(fault) }
+        if fault.kind == .malformed, let walk = works[index].state.checkpoint?.walk, walk.route == .snapshot {
+            return try await goLive(fault, walk, index)
+        }
+        if fault.kind == .refused { fault = try await weigh(fault, index) }
         let now = clock.now()
         let action = policy.decide(
             fault, consecutiveFailures: count(fault, index), now: now, random: random()
@@ -31,6 +35,26 @@ extension AccountRunner {
             try await startAgain(fault, index, now: now)
         case .waitForStorage(let until):
             waitForStorage(fault, index, until: until)
+        }
+    }
+
+    /// A bulk file that is not what it should be stays so, however often it is read; the live list is as good.
+    private mutating func goLive(_ fault: Fault, _ walk: Walk, _ index: Int) async throws {
+        observer.note(event(index, .fault(fault, consequence: "the live list is walked instead")))
+        let live = Walk(kind: walk.kind, startedAt: clock.now())
+        try await begin(index, live, because: fault.cause)
+        try source.snapshots.remove(works[index].stream, account: account)
+    }
+
+    /// A one-shot does not sit a long pause out: whoever started it wants to know, and the next may begin.
+    mutating func giveUp(until: Instant) async throws {
+        let fault = Fault(
+            .throttled(wait: until - clock.now()), operation: "fetch", subject: account.name,
+            cause: "the vendor wants no request before \(Timestamp.formatSeconds(until))",
+            hint: "Run the same command again after that; it goes on where it was"
+        )
+        for index in works.indices where !works[index].isDone {
+            try await putOff(fault, .failing, index, for: until - clock.now())
         }
     }
 
@@ -52,11 +76,12 @@ extension AccountRunner {
     }
 
     /// A refused request may mean the credential, or this stream alone: the vendor is asked which.
-    private mutating func weigh(_ fault: Fault) async throws -> Fault {
+    private mutating func weigh(_ fault: Fault, _ index: Int) async throws -> Fault {
         guard refusal == nil else { return fault }
         guard let finding = try await source.checkCredential() else {
             var narrower = fault
-            narrower.kind = .unavailable
+            // A stream that was mirrored is missed when it goes.
+            narrower.kind = works[index].wasMirrored ? .refused : .unavailable
             narrower.hint =
                 "The credential is good, but has no right to this stream; leave the stream out, or ask the vendor"
             return narrower
@@ -93,9 +118,11 @@ extension AccountRunner {
             }
             if mission == .service { refusal = nil }
         case .unavailable:
-            try await putOff(fault, .unavailable, index, for: Self.refusedPause)
+            let condition: StreamState.Condition = works[index].wasMirrored ? .failing : .unavailable
+            try await putOff(fault, condition, index, for: Self.refusedPause)
         case .suspicious:
             try await putOff(fault, .held, index, for: interval)
+            works[index].wantsWholeWalk = true
         default:
             try await putOff(fault, .failing, index, for: interval)
         }

@@ -12,6 +12,8 @@ package struct MirroredAccount: Sendable {
     /// Names the credential without telling it; accounts of one credential share a throttle.
     package var throttleName: String
     package var throttle: ThrottleLimit
+    /// Names what is asked for beside the stream: another one is another collection (`Store.register`).
+    package var scope: String
     package var pollEvery: Duration
     package var fullWalkEvery: Duration
     /// Whether a first load comes from the vendor's bulk files where it has them.
@@ -19,7 +21,8 @@ package struct MirroredAccount: Sendable {
 
     package init(
         name: String, vendor: String, connector: any Connector, transport: any VendorTransport,
-        streams: [Stream], throttleName: String, throttle: ThrottleLimit, pollEvery: Duration,
+        streams: [Stream], throttleName: String, throttle: ThrottleLimit, scope: String = "",
+        pollEvery: Duration,
         fullWalkEvery: Duration, loadsFirstFromSnapshot: Bool
     ) {
         self.name = name
@@ -29,6 +32,7 @@ package struct MirroredAccount: Sendable {
         self.streams = streams
         self.throttleName = throttleName
         self.throttle = throttle
+        self.scope = scope
         self.pollEvery = pollEvery
         self.fullWalkEvery = fullWalkEvery
         self.loadsFirstFromSnapshot = loadsFirstFromSnapshot

@@ -54,9 +54,9 @@ struct PageSource: Sendable {
             let response = try await account.transport.fetch(request)
             return try await read(response, of: stream, checkpoint)
         } catch let fault as Fault {
-            return .failed(fault)
+            return .failed(fault.redacting(await account.transport.secrets))
         } catch {
-            return outcome(of: error, stream)
+            return outcome(of: error, stream, secrets: await account.transport.secrets)
         }
     }
 
@@ -74,7 +74,7 @@ struct PageSource: Sendable {
                 secrets: await account.transport.secrets
             )
         } catch let fault as Fault {
-            return fault
+            return fault.redacting(await account.transport.secrets)
         }
     }
 
@@ -112,13 +112,44 @@ struct PageSource: Sendable {
         )
     }
 
-    private func outcome(of error: any Error, _ stream: Stream) -> FetchOutcome {
+    private func outcome(
+        of error: any Error, _ stream: Stream, secrets: [Secret]
+    ) -> FetchOutcome {
         if error is CancellationError { return .cancelled }
         return .failed(
             Fault(
                 .transient, operation: "fetch a page", subject: "\(account.name) \(stream.name)",
                 cause: "\(error)"
-            )
+            ).redacting(secrets)
         )
+    }
+}
+
+extension Fault {
+    /// This fault without the secrets that a vendor or a proxy echoed into the body and so into the excerpt of it.
+    ///
+    /// The connector has cut the excerpt already, perhaps through a secret, of which then only the beginning is
+    /// left, at the very end of the text. That is looked for as well: to redact the body before it is read would
+    /// cost every good page a search or a copy, and could change a row.
+    fileprivate func redacting(_ secrets: [Secret]) -> Fault {
+        var fault = self
+        fault.subject = subject.redacting(secrets)
+        fault.cause = Self.withoutCutSecret(cause.redacting(secrets), secrets)
+        fault.hint = hint?.redacting(secrets)
+        return fault
+    }
+
+    /// The text with its end taken out, where that is four or more of a secret's first bytes; fewer tell nobody
+    /// anything and are the end of many a word.
+    private static func withoutCutSecret(_ text: String, _ secrets: [Secret]) -> String {
+        let bytes = Array(text.utf8)
+        let cutLengths = secrets.compactMap { secret in
+            let secret = Array(secret.reveal().utf8)
+            return stride(from: secret.count - 1, through: 4, by: -1).first { length in
+                bytes.suffix(length).elementsEqual(secret.prefix(length))
+            }
+        }
+        guard let length = cutLengths.max() else { return text }
+        return String(decoding: bytes.dropLast(length), as: UTF8.self) + "***"
     }
 }

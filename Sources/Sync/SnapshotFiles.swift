@@ -83,11 +83,12 @@ package struct SnapshotFiles: Sendable {
         }
     }
 
-    /// Removes the stream's file, if there is one.
+    /// Removes the stream's file, if there is one, and what there is of one that did not arrive whole.
     func remove(_ stream: Stream, account: MirroredAccount) throws {
-        let path = path(of: stream, account)
-        guard unlink(path) != 0, errno != ENOENT else { return }
-        throw SnapshotFile.fault("remove the snapshot", path)
+        for path in [path(of: stream, account), path(of: stream, account) + ".partial"] {
+            guard unlink(path) != 0, errno != ENOENT else { continue }
+            throw SnapshotFile.fault("remove the snapshot", path)
+        }
     }
 
     private func live(_ checkpoint: Checkpoint) -> Checkpoint {

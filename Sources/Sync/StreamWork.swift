@@ -35,6 +35,8 @@ struct StreamWork {
     init(stream: Stream, state: StreamState, now: Instant) {
         self.stream = stream
         self.state = state
+        // What was suspicious is looked at as a whole again: a poll of the changes would not see it.
+        wantsWholeWalk = state.condition == .held
         // One further ahead than any is put was written before the clock was set back.
         let furthest = now + max(state.pollInterval, Self.longestPause)
         dueAt = min(state.nextDueAt ?? now, furthest)
@@ -47,6 +49,11 @@ struct StreamWork {
     var walk: Walk.Kind {
         if let walk = state.checkpoint?.walk, !mustBeginAnew { return walk.kind }
         return wantsBackfill || state.watermark == nil ? .backfill : .poll
+    }
+
+    /// Whether the mirror has anything of the stream.
+    var wasMirrored: Bool {
+        state.completeThrough != nil || state.rowsLive + state.rowsDeleted > 0
     }
 
     /// A backfill is wanted, and the walk under way is something else.

@@ -6,7 +6,8 @@ enum WalkPlan {
     /// The walk that comes next. A stream is keyless whose rows are keyed by their content.
     static func next(_ work: StreamWork, account: MirroredAccount, isKeyless: Bool, now: Instant) -> Walk {
         if work.walk == .backfill {
-            let isFirst = work.state.watermark == nil
+            // Over rows that are there already, a file of last night could write older ones.
+            let isFirst = work.state.watermark == nil && work.state.rowsLive + work.state.rowsDeleted == 0
             let takesSnapshot =
                 account.loadsFirstFromSnapshot && isFirst && work.stream.hasSnapshot
                 && account.connector.snapshot(of: work.stream) != nil

@@ -25,7 +25,7 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 
 extension String {
     /// This text with every occurrence of the secrets taken out: vendors and proxies echo what they were sent.
-    func redacting(_ secrets: [Secret]) -> String {
+    package func redacting(_ secrets: [Secret]) -> String {
         // The longest first: one secret may be a part of another.
         let needles = secrets.map { $0.reveal() }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
         return needles.reduce(self) { text, needle in text.replacing(needle, with: "***") }

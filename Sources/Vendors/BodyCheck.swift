@@ -32,7 +32,27 @@ package enum BodyCheck {
         )
     }
 
-    /// The first 200 characters of a body, on one line.
+    /// What CSV comes as; a server that does not know better calls it bytes or text.
+    private static let csvTypes = [
+        "text/csv", "application/csv", "application/octet-stream", "binary/octet-stream", "text/plain",
+    ]
+
+    /// - Throws: a `transient` fault with the body's beginning, where the answer says that it is something other
+    ///   than CSV. One that does not say what it is may be CSV.
+    package static func refuseOtherTypeThanCSV(
+        _ response: borrowing Response, operation: String, subject: String
+    ) throws(Fault) {
+        let value = response.value(of: "content-type") ?? ""
+        let type = value.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
+        guard !type.isEmpty, !csvTypes.contains(type) else { return }
+        throw Fault(
+            .transient, operation: operation, subject: subject,
+            cause: "the answer is \(type), not CSV; it begins: \(excerpt(response.body))"
+        )
+    }
+
+    /// The first 200 characters of a body, on one line. A cause ends with it: a secret that the cut went through is
+    /// looked for there, and nowhere else.
     package static func excerpt(_ body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(800), as: UTF8.self)
         let line = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()

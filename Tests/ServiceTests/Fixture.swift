@@ -9,6 +9,14 @@ enum Fixture {
     /// 2026-05-28T20:26:40Z
     static let now = Instant(seconds: 1_780_000_000)
 
+    /// A stream that its account never had.
+    static func absent(_ stream: String, account: String = "wh") -> StreamState {
+        var state = state(stream, account: account, .unavailable, lastSuccessAt: nil)
+        state.rowsLive = 0
+        state.rowsDeleted = 0
+        return state
+    }
+
     /// A stream of the account `wh` that was complete a minute ago and is due in four.
     static func state(
         _ stream: String, account: String = "wh", _ condition: StreamState.Condition = .ok,
@@ -38,7 +46,10 @@ enum Fixture {
         let works = streams.map { stream in
             var work = StreamWork(
                 stream: Stream(name: stream.name, polling: .whole(atFullWalkPace: false), rank: 0),
-                state: state(stream.name, account: account, stream.condition), now: now
+                state: stream.condition == .unavailable
+                    ? absent(stream.name, account: account)
+                    : state(stream.name, account: account, stream.condition),
+                now: now
             )
             work.fault = stream.fault
             work.allRows = counts(seen: 1000, inserted: 900, updated: 90, deleted: 9)

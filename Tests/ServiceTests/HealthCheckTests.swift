@@ -89,6 +89,29 @@ struct HealthCheckTests {
         #expect(exitCode == .incomplete)
     }
 
+    @Test(
+        arguments: [
+            ("application/json", "<!DOCTYPE html><p>Welcome s3cr3t"),
+            ("text/html; charset=utf-8", "Welcome s3cr3t"),
+        ]
+    )
+    func `a web page is no vendor, whatever its status`(type: String, body: String) async throws {
+        let account = try account("wh") {
+            Response(
+                status: 200, headers: [.init("Content-Type", type)], body: Array(body.utf8),
+                url: "http://crm/ping")
+        }
+        let (lines, exitCode) = try await check([account])
+        let beginning = body.replacing("s3cr3t", with: "***")
+        #expect(
+            lines == [
+                "account wh: the answer is a web page, not data; it begins: \(beginning). "
+                    + "Check the account's base_url"
+            ]
+        )
+        #expect(exitCode == .incomplete)
+    }
+
     @Test func `credentials that are all refused are an exit code of their own`() async throws {
         let refused = try answered("wh", 401, "{\"error\":\"Bad credentials s3cr3t\"}")
         let (lines, exitCode) = try await check([refused])

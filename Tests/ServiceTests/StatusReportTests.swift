@@ -109,7 +109,7 @@ struct StatusReportTests {
 
     @Test(
         arguments: [
-            (StreamState.Condition.new, true), (.backfilling, true), (.ok, true), (.unavailable, true),
+            (StreamState.Condition.new, true), (.backfilling, true), (.ok, true), (.unavailable, false),
             (.stale, false), (.failing, false), (.refused, false), (.held, false),
         ]
     )
@@ -117,6 +117,27 @@ struct StatusReportTests {
         let report = report(Fixture.state("prospects", condition))
         #expect(report.isHealthy == isHealthy)
         #expect(report.exitCode == (isHealthy ? .complete : .incomplete))
+    }
+
+    @Test func `what the account never had is well, unless it has nothing`() {
+        let absent = Fixture.absent("prospects")
+        let main = [absent, Fixture.state("activities")]
+        #expect(report(.states(main), .missing).isHealthy)
+        let nothing = [absent, Fixture.absent("activities")]
+        #expect(report(.states(nothing), .missing).exitCode == .incomplete)
+        let east = [
+            Fixture.state("activities", account: "east"), Fixture.state("prospects", account: "east"),
+        ]
+        #expect(report(.states(nothing), .states(east)).exitCode == .incomplete)
+    }
+
+    @Test func `what was mirrored is missed when the vendor has it no more`() {
+        var states = Array(repeating: Fixture.absent("prospects"), count: 3)
+        states[0].rowsLive = 1
+        states[1].rowsDeleted = 1
+        states[2].completeThrough = Fixture.now
+        for state in states { #expect(!report(state).isHealthy) }
+        #expect(report(Fixture.absent("prospects")).isHealthy)
     }
 
     @Test func `a stream that was well three poll intervals ago is stale`() {

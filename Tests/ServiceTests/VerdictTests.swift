@@ -42,6 +42,48 @@ struct VerdictTests {
         #expect(verdict([outcome], named: ["units"]).exitCode == .incomplete)
     }
 
+    @Test func `an account that has no stream at all is not complete`() {
+        let absent = ["a", "b", "c"].map { name in
+            let fault = Fixture.fault(.unavailable, "the vendor answered 404: Not found", of: name)
+            return (name: name, condition: StreamState.Condition.unavailable, fault: Optional(fault))
+        }
+        let nowhere = Fixture.outcome(absent.map { ($0.name, $0.condition, $0.fault) })
+        let sentence =
+            "the vendor has no stream of wh "
+            + "(the vendor answered 404: Not found. Check the account's base_url and communities)"
+        #expect(verdict([nowhere]).sentence == "Backfill not complete: 3 of 3 streams: \(sentence)")
+        #expect(verdict([nowhere]).exitCode == .incomplete)
+        let good = Fixture.outcome(account: "east", [("a", .ok, nil)])
+        #expect(
+            verdict([good, nowhere]).sentence == "Backfill not complete: 3 of 4 streams: \(sentence)")
+        #expect(verdict([good, nowhere]).exitCode == .incomplete)
+    }
+
+    @Test func `what was found unavailable before an interruption is not complete after it`() {
+        let missing = Fixture.fault(.unavailable, "the vendor answered 404", of: "b")
+        let nowhere = Fixture.outcome([("a", .unavailable, nil), ("b", .unavailable, missing)])
+        #expect(
+            verdict([nowhere]).sentence
+                == "Backfill not complete: 2 of 2 streams: the vendor has no stream of wh "
+                + "(the vendor answered 404. Check the account's base_url and communities)"
+        )
+        let most = Fixture.outcome([("a", .unavailable, nil), ("prospects", .ok, nil)])
+        #expect(
+            verdict([most]).sentence.hasPrefix("Backfill complete: 1 account, 1 stream (1 unavailable), "))
+        #expect(verdict([most], named: ["a"]).exitCode == .incomplete)
+    }
+
+    @Test func `a stream that was mirrored is missed when the vendor has it no more`() {
+        let missing = Fixture.fault(.unavailable, "the vendor answered 404", of: "units")
+        let verdict = verdict([Fixture.outcome([("prospects", .ok, nil), ("units", .failing, missing)])])
+        #expect(
+            verdict.sentence
+                == "Backfill not complete: 1 of 2 streams: wh units is failing "
+                + "(fetch page 1 (wh units): the vendor answered 404)"
+        )
+        #expect(verdict.exitCode == .incomplete)
+    }
+
     @Test func `one stream in trouble is told in full`() {
         let fault = Fixture.fault(.malformed, "CSV line 3: the row has 11 fields", hint: "Tell the vendor")
         let verdict = verdict([Fixture.outcome([("prospects", .failing, fault), ("units", .ok, nil)])])

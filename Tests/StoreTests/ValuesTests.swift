@@ -168,3 +168,24 @@ import Testing
         #expect(listed == [])
     }
 }
+
+/// What other people put on a table.
+struct OthersWorkTests {
+    @Test func `an index and a trigger of other people survive a column that loses its type`() async throws {
+        let bench = try await Workbench()
+        try await bench.load(page(["id", "score_id"], [["1", "7"]]))
+        let connection = try Connection(path: bench.path, access: .readWrite)
+        try connection.execute(
+            """
+            CREATE INDEX mine ON wh_things (score_id);
+            CREATE TRIGGER also_mine AFTER UPDATE ON wh_things BEGIN SELECT 1; END;
+            """
+        )
+        let report = try await bench.poll(page(["id", "score_id"], [["2", "007"]]))
+        #expect(report.changes.map(\.kind) == [.loosened])
+        #expect(
+            try connection.query(
+                "SELECT name FROM sqlite_schema WHERE name IN ('mine', 'also_mine') ORDER BY name")
+                == [["also_mine"], ["mine"]])
+    }
+}

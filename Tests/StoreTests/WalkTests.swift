@@ -172,7 +172,8 @@ import Testing
         other.name = "others"
         let streams = [bench.stream, other]
         let states = try await bench.store().register(
-            account: Workbench.account, vendor: "welcomehome", streams: streams, pollIntervals: [:])
+            account: Workbench.account, vendor: "welcomehome", scope: "all", streams: streams,
+            pollIntervals: [:], now: bench.now)
         #expect(states.map(\.stream) == ["things", "others"])
         return (bench, streams)
     }
@@ -182,8 +183,8 @@ import Testing
         #expect(try await bench.store().states().map(\.stream) == ["others", "things"])
         try await bench.load(things((1, "a")))
         let states = try await bench.store().register(
-            account: Workbench.account, vendor: "welcomehome", streams: streams,
-            pollIntervals: ["things": .seconds(60)])
+            account: Workbench.account, vendor: "welcomehome", scope: "all", streams: streams,
+            pollIntervals: ["things": .seconds(60)], now: bench.now)
         #expect(states[0].rowsLive == 1)
         #expect(states[0].pollInterval == .seconds(60))
         #expect(states[0].table == "wh_things")
@@ -231,7 +232,8 @@ import Testing
         let (bench, streams) = try await twoStreams()
         let store = try bench.store()
         _ = try await store.register(
-            account: "zz", vendor: "welcomehome", streams: streams, pollIntervals: [:])
+            account: "zz", vendor: "welcomehome", scope: "all", streams: streams, pollIntervals: [:],
+            now: bench.now)
         #expect(try await store.reset(account: "wh", streams: nil, now: bench.now) == ["others", "things"])
         #expect(try await store.reset(account: "wh", streams: ["nothing"], now: bench.now) == [])
         #expect(try await store.reset(account: "zz", streams: nil, now: bench.now).count == 2)

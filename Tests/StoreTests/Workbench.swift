@@ -33,8 +33,8 @@ final class Workbench {
         open = nil
         let store = try Store(path: path)
         _ = try await store.register(
-            account: Self.account, vendor: "welcomehome", streams: [stream],
-            pollIntervals: [stream.name: .seconds(300)]
+            account: Self.account, vendor: "welcomehome", scope: "all", streams: [stream],
+            pollIntervals: [stream.name: .seconds(300)], now: now
         )
         open = store
     }

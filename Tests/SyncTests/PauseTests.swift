@@ -59,7 +59,7 @@ struct PauseTests {
         let rig = try Rig()
         let other = ScriptedVendor(clock: rig.clock)
         for vendor in [rig.vendor, other] { vendor.fill("Prospects", 25) }
-        rig.vendor.trouble(Trouble(1, .answer(status: 429, headers: [.init("Retry-After", "3600")])))
+        rig.vendor.trouble(Trouble(1, .answer(status: 429, headers: [.init("Retry-After", "590")])))
         // Time stands still: whoever has to wait, waits until the clock is turned.
         rig.clock.stop(at: rig.clock.now() + .seconds(30))
         let store = try await rig.open()
@@ -81,7 +81,7 @@ struct PauseTests {
     @Test func `a pause outlives the process`() async throws {
         let rig = try Rig()
         rig.vendor.fill("Prospects", 5)
-        rig.vendor.trouble(Trouble(1, .answer(status: 429, headers: [.init("Retry-After", "900")])))
+        rig.vendor.trouble(Trouble(1, .answer(status: 429, headers: [.init("Retry-After", "590")])))
         rig.clock.stop(at: rig.clock.now() + .seconds(60))
         let run = Task { try await rig.run(.once) }
         try await rig.clock.untilAsleep()
@@ -89,7 +89,7 @@ struct PauseTests {
         await #expect(throws: CancellationError.self) { try await run.value }
         rig.clock.release()
         try await rig.run(.once)
-        #expect(try times(rig.vendor.log).at(0) >= .seconds(900))
+        #expect(try times(rig.vendor.log).at(0) >= .seconds(590))
     }
 
     @Test func `a vendor that only ever says 429 is left until the stream is next due`() async throws {

@@ -66,7 +66,8 @@ struct Rig: Sendable {
             name: name, vendor: "welcomehome", connector: connector, transport: other ?? vendor,
             streams: connector.streams.filter { streams.contains($0.name) },
             throttleName: "credential of \(name)",
-            throttle: ThrottleLimit(requests: 5, per: .seconds(1), burst: 5), pollEvery: pollEvery,
+            throttle: ThrottleLimit(requests: 5, per: .seconds(1), burst: 5),
+            scope: communities.joined(separator: " "), pollEvery: pollEvery,
             fullWalkEvery: fullWalkEvery, loadsFirstFromSnapshot: loadsFirstFromSnapshot
         )
     }

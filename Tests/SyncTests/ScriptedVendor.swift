@@ -78,6 +78,8 @@ final class ScriptedVendor: VendorTransport {
         /// Tables, by their snapshot's age; the others have none.
         var snapshots: [String: Instant] = [:]
         var saysLastModified = true
+        /// What stands behind the last row of every snapshot.
+        var snapshotTail = ""
     }
 
     static let base = "https://vendor.test/api"
@@ -180,7 +182,7 @@ final class ScriptedVendor: VendorTransport {
         let (modified, says) = state.withLock { ($0.snapshots[table], $0.saysLastModified) }
         guard let modified else { return .answered(response(403, [], "{\"error\":\"Not authorized\"}")) }
         let rows = state.withLock { ($0.tables[table] ?? []).filter { $0.updatedAt <= modified } }
-        let bytes = Array(csv(rows, table).utf8)
+        let bytes = Array((csv(rows, table) + state.withLock { $0.snapshotTail }).utf8)
         try write(bytes, to: path)
         let headers = says ? [Response.Header("Last-Modified", HTTPDate.format(modified))] : []
         return .saved(response(200, headers, ""), byteCount: bytes.count)

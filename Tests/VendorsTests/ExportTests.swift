@@ -108,6 +108,54 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "Service temporarily unavailable\n", "Service temporarily unavailable", "maintenance.\n", "OK\n",
+        "The prospects are unavailable\n", "Service unavailable, please try again later.\n",
+    ])
+    func `a line of text is an error and never an empty page`(_ body: String) throws {
+        for type in ["text/plain", "text/csv", ""] {
+            let fault = try Fixture().fault("prospects", answer(body, type: type))
+            #expect(fault.kind == .transient)
+            #expect(fault.cause.contains(body.filter { !$0.isNewline }))
+        }
+    }
+
+    @Test(arguments: [
+        "id\n", "prospects_count\n", "prospects.id\n", "stages.name\n", "metadata,notes\n",
+        Self.header + "\n", "First name,metadata",
+    ])
+    func `a header that may be the table's means no rows`(_ body: String) throws {
+        #expect(try records(body).count == 0)
+    }
+
+    @Test func `with rows any header will do`() throws {
+        #expect(try records("what is this\n1\n").count == 1)
+    }
+
+    @Test(arguments: [
+        "text/csv; charset=utf-8", "Text/CSV", "application/csv", "application/octet-stream",
+        "binary/octet-stream", "text/plain;charset=utf-8", "",
+    ])
+    func `CSV is taken under the names that servers give it`(_ type: String) throws {
+        let fixture = try Fixture()
+        for (body, count) in [(Self.header + "\n", 0), ("prospects.id,x\n1,2\n", 1)] {
+            #expect(try fixture.page("prospects", answer(body, type: type)).records.count == count)
+        }
+    }
+
+    @Test func `CSV is taken from an answer that does not say what it is`() throws {
+        var silent = answer("prospects.id,x\n1,2\n")
+        silent.headers = []
+        #expect(try Fixture().page("prospects", silent).records.count == 1)
+    }
+
+    @Test(arguments: ["application/json", "application/xml; charset=utf-8", "image/png", "text/markdown"])
+    func `what says that it is something else is no page`(_ type: String) throws {
+        let fault = try Fixture().fault("prospects", answer("prospects.id,x\n1,2\n", type: type))
+        #expect(fault.kind == .transient)
+        #expect(fault.cause.contains(type.prefix { $0 != ";" }))
+    }
+
     @Test func `an error shows the first 200 characters of a web page, on one line`() throws {
         let body = "<html>\n" + String(repeating: "é", count: 500)
         let fault = try Fixture().fault("prospects", answer(body))

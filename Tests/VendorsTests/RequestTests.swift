@@ -52,7 +52,7 @@ import Testing
         let request = try Fixture().request("prospects", .poll, at: Position(place: .link(link)))
         #expect(request.target == .link(link))
         #expect(request.accept == "text/csv")
-        #expect(request.ownLimit == ThrottleLimit(requests: 3, per: .seconds(60), burst: 3))
+        #expect(request.ownLimit == ThrottleLimit(requests: 3, per: .seconds(62), burst: 3))
     }
 
     @Test func `a link of events has no cursor and so no limit of its own`() throws {

@@ -88,6 +88,25 @@ import Testing
         #expect(fault.cause.contains("Gone"))
     }
 
+    @Test func `a line of text is an error and never an empty table`() throws {
+        var reader = try #require(try reader())
+        let fault = try #require(throws: Fault.self) {
+            _ = try reader.read(Array("Service temporarily unavailable\n".utf8), isLast: true)
+        }
+        // The file stays as it is, however often it is read.
+        #expect(fault.kind == .malformed)
+        #expect(fault.cause.contains("Service temporarily unavailable"))
+    }
+
+    @Test func `a header alone is an empty table, and a header whose rows are still to come is none`() throws
+    {
+        var whole = try #require(try reader())
+        #expect(try whole.read(Array("prospects.id,x\n".utf8), isLast: true).records.count == 0)
+        var beginning = try #require(try reader())
+        #expect(try beginning.read(Array("some words\n".utf8), isLast: false).records.count == 0)
+        #expect(try beginning.read(Array("1\n".utf8), isLast: true).records.count == 1)
+    }
+
     @Test func `lists have no snapshots`() throws {
         #expect(try reader(of: "stages") == nil)
         #expect(try reader(of: "events") == nil)

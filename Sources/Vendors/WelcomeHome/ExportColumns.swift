@@ -21,6 +21,19 @@ struct ExportColumns: Hashable, Sendable {
         snakeCased(table)
     }
 
+    /// Whether a header without rows may be this table's and not a sentence that stands in its place.
+    ///
+    /// A column is told by its name: one word that is `id`, that is qualified, or that holds the table's own
+    /// qualifier. Where there are several columns, one word of any kind is enough.
+    static func isPlausible(_ header: [String], table: String) -> Bool {
+        let own = qualifier(of: table)
+        return header.contains { name in
+            guard !name.isEmpty, !name.contains(where: \.isWhitespace) else { return false }
+            let isQualified = name.split(separator: ".").count > 1
+            return header.count > 1 || name == "id" || isQualified || name.contains(own)
+        }
+    }
+
     private static func columnName(_ vendorName: String, own: String) -> String {
         let prefix = own + "."
         guard vendorName.hasPrefix(prefix) else { return snakeCased(vendorName) }

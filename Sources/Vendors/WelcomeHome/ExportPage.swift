@@ -7,6 +7,7 @@ enum ExportPage {
         let operation = "read a page"
         try BodyCheck.refuseHTML(response, operation: operation, subject: table)
         try BodyCheck.refuseOtherThanCSV(response.body, operation: operation, subject: table)
+        try BodyCheck.refuseOtherTypeThanCSV(response, operation: operation, subject: table)
         var bytes = response.body
         var reader = CSVReader()
         var fields: [CSVField] = []
@@ -14,6 +15,10 @@ enum ExportPage {
             _ = try reader.read(&bytes, isLast: true, into: &fields)
         } catch {
             throw ExportRecords.fault(error, operation: operation, table: table, bytes: bytes)
+        }
+        if fields.isEmpty {
+            // Whatever stands in for the vendor passes.
+            try ExportRecords.refuseProse(reader.header, .transient, operation: operation, table: table)
         }
         return try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
     }
@@ -54,7 +59,8 @@ struct ExportSnapshot: SnapshotReader {
     mutating func read(
         _ bytes: consuming [UInt8], isLast: Bool
     ) throws(Fault) -> (records: Records, consumed: Int) {
-        if reader.header == nil {
+        let isBeginning = reader.header == nil
+        if isBeginning {
             try BodyCheck.refuseOtherThanCSV(bytes, operation: "read a snapshot", subject: table)
         }
         var fields: [CSVField] = []
@@ -63,6 +69,12 @@ struct ExportSnapshot: SnapshotReader {
             consumed = try reader.read(&bytes, isLast: isLast, into: &fields)
         } catch {
             throw ExportRecords.fault(error, operation: "read a snapshot", table: table, bytes: bytes)
+        }
+        if isBeginning, isLast, fields.isEmpty {
+            // Read again, the file says the same.
+            try ExportRecords.refuseProse(
+                reader.header, .malformed, operation: "read a snapshot", table: table
+            )
         }
         let records = try ExportRecords.records(of: reader, fields: fields, bytes: bytes, table: table)
         return (records, consumed)
@@ -84,6 +96,18 @@ enum ExportRecords {
             key: header.key,
             isValidUTF8: bytes.withUnsafeBytes { isValidUTF8($0) },
             firstLine: reader.firstLine
+        )
+    }
+
+    /// A line of text reads like a header without rows, and so like a table that has been emptied.
+    static func refuseProse(
+        _ header: [String]?, _ kind: Fault.Kind, operation: String, table: String
+    ) throws(Fault) {
+        guard let header, !ExportColumns.isPlausible(header, table: table) else { return }
+        let line = BodyCheck.excerpt(Array(header.joined(separator: ",").utf8))
+        throw Fault(
+            kind, operation: operation, subject: table,
+            cause: "the answer is not CSV of this table; it begins: \(line)"
         )
     }
 

@@ -23,6 +23,12 @@ package struct WelcomeHomeConnector: Connector {
         for stream: Stream, walk: Walk, at position: Position
     ) throws(Fault) -> Request {
         let feed = try feed(of: stream)
+        guard position.part < parts(of: feed) else {
+            throw Fault(
+                .expired, operation: "read the checkpoint", subject: stream.name,
+                cause: "it points beyond the communities that are mirrored"
+            )
+        }
         switch position.place {
         case .beginning, .plainBeginning, .createdFrom, .createdUntil:
             return beginning(of: feed, walk: walk, at: position)
@@ -113,7 +119,7 @@ package struct WelcomeHomeConnector: Connector {
     private func beginning(of feed: WelcomeHomeFeed, walk: Walk, at position: Position) -> Request {
         switch feed {
         case .export(let table):
-            let community = settings.communities[min(position.part, settings.communities.count - 1)]
+            let community = settings.communities[position.part]
             return Request(
                 target: .path(
                     "exports/community/\(community)/table/\(table)",
@@ -158,6 +164,7 @@ package struct WelcomeHomeConnector: Connector {
     private static let largestPage = 10_000
 
     /// Source: Exports, "A given cursor can only be used 3 times within a single minute". A limit on the
-    /// tries of one URL, no pace between pages.
-    private static let cursorLimit = ThrottleLimit(requests: 3, per: .seconds(60), burst: 3)
+    /// tries of one URL, no pace between pages. The vendor's minute begins when a request arrives, which is later
+    /// than it was sent.
+    private static let cursorLimit = ThrottleLimit(requests: 3, per: .seconds(62), burst: 3)
 }
