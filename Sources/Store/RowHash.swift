@@ -1,4 +1,5 @@
 import Crypto
+import Formats
 import Mirror
 
 /// The key of a record that has none: a hash of its content, in hexadecimal.
@@ -20,9 +21,6 @@ enum RowHash {
                 data: Array("\(columns[index].name):\(value.bytes.count):\(cell.kind.rawValue):".utf8))
             hash.update(bufferPointer: value.bytes)
         }
-        return hash.finalize().prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return hexadecimal(hash.finalize().prefix(16))
     }
 }
