@@ -25,6 +25,12 @@ package protocol Connector: Sendable {
     /// What an answer other than success means for the stream; nil leaves it to the rules for all vendors.
     func meaning(of response: Response, for stream: Stream, walk: Walk, at position: Position) -> Meaning?
 
+    /// The request for one record alone, which the vendor answers with 404 or 410 if it has it no longer; nil where
+    /// no such request is documented.
+    ///
+    /// - Parameter key: the record's key as text; the parts of a composite one are apart by U+001F.
+    func confirmation(of key: String, in stream: Stream) -> Request?
+
     /// Starts reading a bulk file from its first byte, or goes on at a later record, of which `header` (the
     /// file's beginning) says the columns. Nil where the vendor has no bulk files.
     ///
@@ -34,11 +40,27 @@ package protocol Connector: Sendable {
     )?
 }
 
+extension Connector {
+    package func confirmation(of key: String, in stream: Stream) -> Request? { nil }
+
+    package func snapshot(of stream: Stream) -> Request? { nil }
+
+    package func meaning(
+        of response: Response, for stream: Stream, walk: Walk, at position: Position
+    ) -> Meaning? { nil }
+
+    package func snapshotReader(
+        for stream: Stream, header: [UInt8], atLine line: Int
+    ) throws(Fault) -> (any SnapshotReader)? { nil }
+}
+
 /// What an answer other than success means.
 package enum Meaning: Hashable, Sendable {
     case fault(Fault.Kind)
     /// The same can be asked for in another way.
     case askAgain(at: Position)
+    /// There is nothing at this place, and that is no fault: as if the page were empty, and the last of its list.
+    case nothing
 }
 
 /// Reads a bulk file piece by piece; the pieces' records together are the whole file's.

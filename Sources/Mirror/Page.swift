@@ -3,12 +3,21 @@ package struct Page: Sendable {
     package var records: Records
     /// Where the walk goes on; nil where this was its last page.
     package var next: Position?
-    /// How many records the vendor says the whole collection has, if it says so.
+    /// How many records the vendor says that the list being walked has, if it says so.
     package var total: Int?
+    /// Whether records came that a poll did not ask for: the vendor ignores the question.
+    package var ignoresSince: Bool
+    /// What the vendor wants to be known beside the records, for the log.
+    package var warnings: [String]
 
-    package init(records: Records, next: Position?, total: Int? = nil) {
+    package init(
+        records: Records, next: Position?, total: Int? = nil, ignoresSince: Bool = false,
+        warnings: [String] = []
+    ) {
         self.records = records
         self.next = next
         self.total = total
+        self.ignoresSince = ignoresSince
+        self.warnings = warnings
     }
 }

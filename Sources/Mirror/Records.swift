@@ -11,6 +11,10 @@ package struct Records: Sendable {
     package var cells: [Cell]
     /// What identifies a record.
     package var key: Key
+    /// What a field means that a record does not have.
+    package var extent: Extent
+    /// The elements of the records' arrays, one value an array field.
+    package var children: [Children]
     /// Whether `bytes` as a whole is UTF-8; if not, each text cell has to be looked at.
     package var isValidUTF8: Bool
     /// Line (from 1) of the first record in the vendor's text, for messages; 0 where lines mean nothing.
@@ -22,7 +26,9 @@ package struct Records: Sendable {
         cells: [Cell],
         key: Key,
         isValidUTF8: Bool,
-        firstLine: Int = 0
+        firstLine: Int = 0,
+        extent: Extent = .listed,
+        children: [Children] = []
     ) {
         self.bytes = bytes
         self.columns = columns
@@ -30,7 +36,12 @@ package struct Records: Sendable {
         self.key = key
         self.isValidUTF8 = isValidUTF8
         self.firstLine = firstLine
+        self.extent = extent
+        self.children = children
     }
+
+    /// A page without any record, of which nothing else is known either.
+    package static let none = Records(bytes: [], columns: [], cells: [], key: .wholeRow, isValidUTF8: true)
 
     /// How many records there are.
     package var count: Int {
@@ -55,10 +66,58 @@ extension Records {
 
     /// What identifies a record.
     package enum Key: Hashable, Sendable {
-        /// The column at this index.
-        case column(Int)
+        /// The columns at these indexes, together.
+        case columns([Int])
         /// Nothing but its content: the key is a hash of the whole row.
         case wholeRow
+
+        /// The column at this index.
+        package static func column(_ index: Int) -> Key { .columns([index]) }
+    }
+
+    /// What a page says of the fields that its records do not have.
+    package enum Extent: Hashable, Sendable {
+        /// Nothing: only the columns that it lists are told (CSV).
+        case listed
+        /// That they are empty: every record is told as a whole (JSON).
+        case whole
+        /// Nothing but that these records are deleted: those that are known keep their data and are marked, the others
+        /// are of no interest. A row that changed after the moment of the deletion was taken back since.
+        case deletions
+    }
+
+    /// One array field's elements, those of all records of the page one after the other: the rows of a child table.
+    package struct Children: Sendable {
+        /// What tells the elements of one record apart.
+        package enum Order: Hashable, Sendable {
+            /// Their place in the array, from 0.
+            case position
+            /// The first column: an object used as a map, whose members have no order.
+            case member
+        }
+
+        /// As the vendor writes the field, `email_addresses`; with dots where it is inside an object.
+        package var vendorName: String
+        /// In snake case; behind the parent table's name and an underscore it is the table's name.
+        package var name: String
+        package var order: Order
+        /// The elements' fields; `value` alone where they are no objects.
+        package var columns: [Column]
+        /// Row after row, `columns.count` cells each.
+        package var cells: [Cell]
+        /// For each row the index of the record that it belongs to; never falling.
+        package var owners: [Int]
+
+        package init(
+            vendorName: String, name: String, order: Order, columns: [Column], cells: [Cell], owners: [Int]
+        ) {
+            self.vendorName = vendorName
+            self.name = name
+            self.order = order
+            self.columns = columns
+            self.cells = cells
+            self.owners = owners
+        }
     }
 
     /// One value: a range of the page's bytes and what the format said of it.

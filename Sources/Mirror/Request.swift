@@ -8,6 +8,17 @@ package struct Request: Hashable, Sendable {
         case link(String)
     }
 
+    /// A header beside `Accept` and the credential's.
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     package struct QueryItem: Hashable, Sendable {
         package var name: String
         package var value: String
@@ -21,13 +32,17 @@ package struct Request: Hashable, Sendable {
     package var target: Target
     /// The `Accept` header.
     package var accept: String
+    package var headers: [Header]
     /// A limit that belongs to this very URL beside the account's (WelcomeHome: a cursor may be used three
     /// times a minute).
     package var ownLimit: ThrottleLimit?
 
-    package init(target: Target, accept: String, ownLimit: ThrottleLimit? = nil) {
+    package init(
+        target: Target, accept: String, headers: [Header] = [], ownLimit: ThrottleLimit? = nil
+    ) {
         self.target = target
         self.accept = accept
+        self.headers = headers
         self.ownLimit = ownLimit
     }
 }

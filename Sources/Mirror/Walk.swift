@@ -17,6 +17,14 @@ package struct Walk: Hashable, Sendable, Codable {
         case snapshot
     }
 
+    /// How a poll leaves out what did not change.
+    package enum Narrowing: String, Hashable, Sendable, Codable {
+        /// The vendor is asked for changes only.
+        case filter
+        /// The vendor lists what changed last first, and the walk ends past `since`.
+        case newestFirst
+    }
+
     package var kind: Kind
     package var route: Route
     /// When this machine began the walk.
@@ -26,19 +34,29 @@ package struct Walk: Hashable, Sendable, Codable {
     package var vendorStartedAt: Instant?
     /// A poll's lower bound, inclusive; nil asks for everything.
     package var since: Instant?
+    /// How `since` is asked for; nil means by a filter.
+    package var narrowing: Narrowing?
+    /// Whether the walk notes what it sees, to find out at its end what vanished; nil means no.
+    package var findsVanished: Bool?
+    /// How often this walk was begun again because its pages had shifted; nil means never.
+    package var repetitions: Int?
 
     package init(
         kind: Kind,
         route: Route = .live,
         startedAt: Instant,
         vendorStartedAt: Instant? = nil,
-        since: Instant? = nil
+        since: Instant? = nil,
+        narrowing: Narrowing? = nil,
+        findsVanished: Bool? = nil
     ) {
         self.kind = kind
         self.route = route
         self.startedAt = startedAt
         self.vendorStartedAt = vendorStartedAt
         self.since = since
+        self.narrowing = narrowing
+        self.findsVanished = findsVanished
     }
 
     /// The moment up to which the mirror is complete once this walk has ended: its start, by the vendor's
@@ -61,19 +79,27 @@ package struct Position: Hashable, Sendable, Codable {
         case createdFrom(Instant)
         /// Records created at this moment or earlier, in falling order, for a list without links.
         case createdUntil(Instant)
-        /// A page number, from 1.
-        case page(Int)
+        /// A page number, from 1, and how many records the largest page of the part had so far: where a vendor tells
+        /// no total, a smaller page is the last.
+        case page(number: Int, largest: Int)
+        /// What the vendor gave to go on with.
+        case cursor(String)
         /// A place in a downloaded file: the byte that comes next and its line, from 1.
         case file(offset: Int, line: Int)
+        /// Behind the last page: the records that it did not have are asked for one by one.
+        case confirmation
     }
 
     /// A walk may have to go over several lists, one after the other: which of them, from 0.
     package var part: Int
     package var place: Place
+    /// The record of the parent stream whose list is walked; nil for streams without a parent.
+    package var parent: String?
 
-    package init(part: Int = 0, place: Place) {
+    package init(part: Int = 0, place: Place, parent: String? = nil) {
         self.part = part
         self.place = place
+        self.parent = parent
     }
 
     package static let beginning = Position(place: .beginning)
@@ -86,10 +112,19 @@ package struct Checkpoint: Hashable, Sendable, Codable {
     package var position: Position
     /// Pages committed so far.
     package var pages: Int
+    /// When it was written; nil where that is not known.
+    package var savedAt: Instant?
+    /// How many records the list being walked had, as the vendor said with its first page; nil where it did not.
+    package var total: Int?
 
-    package init(walk: Walk, position: Position = .beginning, pages: Int = 0) {
+    package init(
+        walk: Walk, position: Position = .beginning, pages: Int = 0, savedAt: Instant? = nil,
+        total: Int? = nil
+    ) {
         self.walk = walk
         self.position = position
         self.pages = pages
+        self.savedAt = savedAt
+        self.total = total
     }
 }
