@@ -14,6 +14,10 @@ package struct Vendor: Sendable {
     package var overlap: Duration
     /// Makes the connector of one account.
     package var connector: @Sendable (ConnectorSettings) -> any Connector
+    /// Where people allow the mirror to read for them; nil where the vendor has no such way.
+    package var oauth: OAuthEndpoints?
+    /// Where the mirror fetches tokens for itself; nil where the vendor has no such way.
+    package var clientCredentialsURL: String?
 
     /// The header that carries an account's token.
     package struct CredentialHeader: Hashable, Sendable {
@@ -30,18 +34,26 @@ package struct ConnectorSettings: Sendable {
     /// WelcomeHome: the communities to mirror, `all` for every one.
     package var communities: [String]
     package var overlap: Duration
+    /// MyCRM: the sub-objects that are asked for whole; nil takes the connector's choice.
+    package var expand: [String]?
 
-    package init(pageSize: Int? = nil, communities: [String] = ["all"], overlap: Duration) {
+    package init(
+        pageSize: Int? = nil, communities: [String] = ["all"], overlap: Duration, expand: [String]? = nil
+    ) {
         self.pageSize = pageSize
         self.communities = communities
         self.overlap = overlap
+        self.expand = expand
     }
 }
 
 /// The vendors that can be mirrored. Adding one is a folder beside this file and a line here.
 package enum Registry {
     package static let vendors: [Vendor] = [
-        .welcomeHome
+        .welcomeHome,
+        .wealthbox,
+        .myCRM,
+        .rentalot,
     ]
 
     package static func vendor(named name: String) -> Vendor? {

@@ -91,7 +91,7 @@ extension Records {
         }
     }
 
-    private func text(of cell: Cell) -> String? {
+    func text(of cell: Cell) -> String? {
         let range = Int(cell.offset)..<Int(cell.offset) + Int(cell.length)
         let text = String(decoding: bytes[range], as: UTF8.self)
         return switch cell.kind {

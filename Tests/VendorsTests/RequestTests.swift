@@ -75,7 +75,7 @@ import Testing
         #expect(request.query == ["limit=10000", "filters[updated_at_after]=2026-05-28T20:26:40Z"])
     }
 
-    @Test(arguments: [Position.Place.page(2), .file(offset: 10, line: 3)])
+    @Test(arguments: [Position.Place.page(number: 2, largest: 0), .file(offset: 10, line: 3)])
     func `another vendor's place in a walk begins the walk again`(_ place: Position.Place) throws {
         let fault = try #require(throws: Fault.self) {
             _ = try Fixture().request("prospects", at: Position(place: place))

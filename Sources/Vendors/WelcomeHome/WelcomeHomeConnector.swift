@@ -34,7 +34,7 @@ package struct WelcomeHomeConnector: Connector {
             return beginning(of: feed, walk: walk, at: position)
         case .link(let url):
             return Request(target: .link(url), accept: accept(of: feed), ownLimit: limit(of: feed))
-        case .page, .file:
+        case .page, .file, .cursor, .confirmation:
             throw Fault(
                 .expired, operation: "read the checkpoint", subject: stream.name,
                 cause: "WelcomeHome pages have no numbers"
@@ -59,12 +59,20 @@ package struct WelcomeHomeConnector: Connector {
         case .export(let table):
             return Page(records: try ExportPage.records(from: response, table: table), next: next)
         case .list:
-            return Page(records: try JSONList.records(from: response, subject: stream.name), next: next)
+            return Page(records: try listed(in: response, subject: stream.name), next: next)
         case .events:
-            let records = try JSONList.records(from: response, subject: stream.name)
+            let records = try listed(in: response, subject: stream.name)
             if let next { return Page(records: records, next: next) }
             return Page(records: records, next: try EventsPaging.next(after: records, at: position))
         }
+    }
+
+    /// Lists come as bare arrays. Which of them have ids is not documented for each.
+    private func listed(in response: borrowing Response, subject: String) throws(Fault) -> Records {
+        let elements = try JSONBody(response, subject: subject).list([], bare: true)
+        let hasIDs = elements.contains { $0["id"] != nil }
+        return try JSONRecords.records(
+            of: elements, shape: JSONShape(key: hasIDs ? ["id"] : []), subject: subject)
     }
 
     /// More pages if and only if there is a link to the next. The parameters `page` and `per_page` are ignored

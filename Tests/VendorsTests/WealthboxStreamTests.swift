@@ -1,0 +1,111 @@
+import Mirror
+import Testing
+import Vendors
+
+@Suite struct WealthboxStreamTests {
+    @Test func `every collection is mirrored, the reference lists first`() {
+        let names = WealthboxFixture().connector.streams.sorted { $0.rank < $1.rank }.map(\.name)
+        #expect(
+            names == [
+                "me", "users", "teams", "user_groups", "contact_roles", "custom_fields", "tags", "categories",
+                "contacts", "notes", "tasks", "events", "opportunities", "projects", "workflows",
+                "workflow_templates", "comments", "activity",
+            ])
+    }
+
+    @Test func `streams are polled as their lists allow`() throws {
+        let fixture = WealthboxFixture()
+        for stream in fixture.connector.streams {
+            switch stream.name {
+            case "contacts", "notes":
+                #expect(
+                    stream.polling == .changesIfHonoured(overlap: .seconds(300), otherwise: .newestFirst))
+            case "me", "users", "teams", "user_groups", "contact_roles", "custom_fields", "tags",
+                "categories":
+                #expect(stream.polling == .whole(atFullWalkPace: false))
+            default:
+                #expect(stream.polling == .changesIfHonoured(overlap: .seconds(300), otherwise: .whole))
+            }
+            #expect(stream.isPageNumbered == !["me", "activity"].contains(stream.name))
+            #expect(!stream.hasSnapshot && !stream.isOnRequest && stream.parent == nil)
+        }
+    }
+
+    @Test func `deleted contacts are marked, and signed pictures are no change`() throws {
+        let fixture = WealthboxFixture()
+        #expect(try fixture.stream("contacts").deletionMarks == [.moment(column: "deleted_at")])
+        #expect(try fixture.stream("contacts").volatileColumns == ["image"])
+        #expect(try fixture.stream("projects").volatileColumns == ["image"])
+        #expect(try fixture.stream("notes").deletionMarks == [])
+    }
+
+    @Test func `every documented field has a type, but those that are of several`() throws {
+        let fixture = WealthboxFixture()
+        var missing: Set<String> = []
+        for (name, sample) in WealthboxSamples.all {
+            let described = try fixture.stream(name).columnTypes
+            let records = try fixture.page(name, sample).records
+            let columns =
+                records.columns.map(\.name)
+                + records.children.flatMap { child in child.columns.map { "\(child.name).\($0.name)" } }
+            missing.formUnion(columns.filter { described[$0] == nil }.map { "\(name) \($0)" })
+        }
+        #expect(
+            missing == [
+                "contacts mutual_fund_experience", "contacts stocks_and_bonds_experience",
+                "contacts partnerships_experience", "contacts other_investing_experience",
+                "contacts tax_bracket", "opportunities probability", "opportunities stage",
+                "workflows workflow_milestones.id", "workflows workflow_steps.workflow_milestone_id",
+                "workflows workflow_template_workflow_milestones.id",
+                "workflows workflow_template_workflow_steps.workflow_milestone_id",
+                "workflow_templates workflow_milestones.id",
+                "workflow_templates workflow_steps.workflow_milestone_id",
+            ])
+    }
+
+    @Test(arguments: [
+        ("contacts", "birth_date", ColumnType.date), ("contacts", "deleted_at", .timestamp),
+        ("contacts", "gross_annual_income", .text), ("contacts", "street_addresses.zip_code", .text),
+        ("contacts", "phone_numbers.extension", .text), ("contacts", "email_addresses.principal", .boolean),
+        ("contacts", "occupation_start_date", .date), ("tasks", "due_date", .timestamp),
+        ("workflows", "workflow_steps.due_date", .timestamp),
+        ("workflows", "workflow_milestones.milestone_date", .timestamp),
+        ("opportunities", "amounts.amount", .text), ("opportunities", "target_close", .timestamp),
+        ("contact_roles", "removed_options.deleted_at", .timestamp), ("categories", "category", .text),
+        ("tasks", "assigned_to_team", .integer),
+    ])
+    func `a value means what the documentation says`(
+        _ name: String, _ column: String, _ type: ColumnType
+    ) throws {
+        #expect(try WealthboxFixture().stream(name).columnTypes[column] == type)
+    }
+
+    @Test func `every documented timestamp and date is one`() throws {
+        let fixture = WealthboxFixture()
+        for (name, sample) in WealthboxSamples.all {
+            let described = try fixture.stream(name).columnTypes
+            let records = try fixture.page(name, sample).records
+            for (column, value) in zip(records.columns, records.rows.first ?? []) {
+                let isMoment = records.instants(of: column.name).first.flatMap { $0 } != nil
+                #expect((described[column.name] == .timestamp) == isMoment, "\(name) \(column.name)")
+                let isDate = value.map { $0.count == 10 && $0.split(separator: "-").count == 3 } ?? false
+                #expect((described[column.name] == .date) == isDate, "\(name) \(column.name)")
+            }
+        }
+    }
+
+    @Test func `the vendor is where and as its documentation says`() throws {
+        let vendor = Vendor.wealthbox
+        #expect(vendor.name == "wealthbox")
+        #expect(vendor.defaultBaseURL == "https://api.crmworkspace.com")
+        #expect(vendor.throttle == ThrottleLimit(requests: 300, per: .seconds(300), burst: 5))
+        #expect(vendor.credential.name == "ACCESS_TOKEN")
+        #expect(vendor.credential.prefix == "")
+        #expect(vendor.overlap == .seconds(300))
+        let oauth = try #require(vendor.oauth)
+        #expect(oauth.authorizeURL == "https://app.crmworkspace.com/oauth/authorize")
+        #expect(oauth.tokenURL == "https://app.crmworkspace.com/oauth/token")
+        #expect(oauth.scope == "login data")
+        #expect(vendor.clientCredentialsURL == nil)
+    }
+}
