@@ -8,6 +8,8 @@ import NIOHTTP1
 struct Answer: Sendable {
     var url: AbsoluteURL
     var head: HTTPClientResponse
+    /// What the request for it carried; empty where another origin answered.
+    var credential: [CredentialHeader] = []
 
     var status: Int { Int(head.status.code) }
 

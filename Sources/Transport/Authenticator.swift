@@ -7,8 +7,19 @@ package protocol Authenticator: Sendable {
     /// - Throws: a `Fault` where no valid credential can be had.
     func headers(now: Instant) async throws -> [CredentialHeader]
 
+    /// Has another credential made where the vendor has answered 401 to this one.
+    ///
+    /// - Returns: whether there is one now, with which to try again.
+    /// - Throws: a `Fault` where one was due and could not be had.
+    func renewed(after rejected: [CredentialHeader], now: Instant) async throws -> Bool
+
     /// What must appear in no message.
     var secrets: [Secret] { get async }
+}
+
+extension Authenticator {
+    /// A credential that does not change is refused for good.
+    package func renewed(after rejected: [CredentialHeader], now: Instant) async throws -> Bool { false }
 }
 
 /// A header whose value nobody may print.

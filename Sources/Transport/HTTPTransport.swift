@@ -49,9 +49,9 @@ package struct HTTPTransport: Sendable {
     package func fetch(_ request: Request) async throws -> Response {
         let url = try RequestURL.resolve(request.target, below: baseURL)
         let limits = client.limits
-        return try await reporting(url) {
+        return try await reporting("fetch", url, limits) {
             try await withDeadline(limits.page) {
-                let answer = try await exchange(url, accept: request.accept, through: client.pages)
+                let answer = try await exchange(url, request, through: client.pages)
                 return try await answer.collected(upTo: limits.pageBytes)
             }
         }
@@ -66,9 +66,9 @@ package struct HTTPTransport: Sendable {
     package func download(_ request: Request, to path: String) async throws -> Download {
         let url = try RequestURL.resolve(request.target, below: baseURL)
         let limits = client.limits
-        return try await reporting(url) {
+        return try await reporting("fetch", url, limits) {
             try await withDeadline(limits.download) {
-                let answer = try await exchange(url, accept: request.accept, through: client.downloads)
+                let answer = try await exchange(url, request, through: client.downloads)
                 guard answer.status == 200 else {
                     return .answered(try await answer.collected(upTo: limits.pageBytes))
                 }
@@ -82,22 +82,36 @@ package struct HTTPTransport: Sendable {
 }
 
 extension HTTPTransport {
-    /// Asks, and follows redirects, until there is an answer.
+    /// Asks; and asks once more where the credential was rejected and there is another.
     private func exchange(
+        _ url: AbsoluteURL,
+        _ request: Request,
+        through client: HTTPClient
+    ) async throws -> Answer {
+        let answer = try await follow(url, request, through: client)
+        guard answer.status == 401, !answer.credential.isEmpty,
+            try await authenticator.renewed(after: answer.credential, now: clock.now())
+        else { return answer }
+        return try await follow(url, request, through: client)
+    }
+
+    /// Asks, and follows redirects, until there is an answer.
+    private func follow(
         _ start: AbsoluteURL,
-        accept: String,
+        _ request: Request,
         through client: HTTPClient
     ) async throws -> Answer {
         let maximum = self.client.limits.redirects
         var trail = RedirectTrail(from: start, origin: baseURL.origin, maximum: maximum)
         var url = start
         while true {
-            let headers = try await headers(accept: accept, carryingCredential: trail.carriesCredential)
+            let credential = try await credential(carrying: trail.carriesCredential)
+            let headers = try headers(for: request, credential, isHome: trail.carriesCredential)
             let head = try await send(url, headers, through: client)
             let location = head.headers.first(name: "location")
             switch trail.decide(status: Int(head.status.code), location: location) {
             case .answer:
-                return Answer(url: url, head: head)
+                return Answer(url: url, head: head, credential: credential)
             case .follow(let next, let carriesCredential):
                 trail.follow(next, carriesCredential: carriesCredential)
                 url = next
@@ -107,15 +121,31 @@ extension HTTPTransport {
         }
     }
 
-    private func headers(accept: String, carryingCredential: Bool) async throws -> HTTPHeaders {
+    private func credential(carrying isCarried: Bool) async throws -> [CredentialHeader] {
+        isCarried ? try await authenticator.headers(now: clock.now()) : []
+    }
+
+    /// What the connector says is for the account's origin and for nobody else.
+    private func headers(
+        for request: Request,
+        _ credential: [CredentialHeader],
+        isHome: Bool
+    ) throws(Fault) -> HTTPHeaders {
         var headers = HTTPHeaders([
             ("User-Agent", userAgent),
-            ("Accept", accept),
+            ("Accept", request.accept),
             ("Accept-Encoding", "gzip"),
         ])
-        guard carryingCredential else { return headers }
-        for header in try await authenticator.headers(now: clock.now()) {
-            headers.add(name: header.name, value: header.value.reveal())
+        for header in credential { headers.add(name: header.name, value: header.value.reveal()) }
+        guard isHome else { return headers }
+        for header in request.headers {
+            guard !headers.contains(name: header.name), header.name.lowercased() != "authorization" else {
+                throw Fault(
+                    .rejected, operation: "fetch", subject: baseURL.withoutQuery,
+                    cause: "the header \(header.name) is not the connector's to set"
+                )
+            }
+            headers.add(name: header.name, value: header.value)
         }
         return headers
     }
@@ -134,25 +164,5 @@ extension HTTPTransport {
             metadata: ["url": "\(url.withoutQuery)", "status": "\(head.status.code)"]
         )
         return head
-    }
-
-    /// Turns whatever goes wrong into a `Fault` that says so and holds no secret.
-    private func reporting<Value>(_ url: AbsoluteURL, _ work: () async throws -> Value) async throws -> Value
-    {
-        do {
-            return try await work()
-        } catch {
-            // A cancelled request fails in many ways; none of them is the vendor's fault.
-            if Task.isCancelled || error is CancellationError { throw CancellationError() }
-            if let fault = error as? Fault { throw fault }
-            let interruption = Interruption(error, limits: client.limits)
-            throw Fault(
-                interruption.kind,
-                operation: "fetch",
-                subject: url.withoutQuery,
-                cause: interruption.cause,
-                hint: interruption.hint
-            )
-        }
     }
 }

@@ -1,13 +1,12 @@
 import Glibc
 import Mirror
 import NIOCore
-import NIOPosix
 
 /// A file that is being written aside and gets its name only when it is whole.
-///
-/// What blocks runs on NIO's threads for that, neither on an event loop nor on the cooperative pool.
 struct PartialFile: Sendable {
     private let path: String
+    /// `save the download`, for faults.
+    private let operation: String
     private let descriptor: Int32
 
     private var partialPath: String { path + ".partial" }
@@ -16,9 +15,10 @@ struct PartialFile: Sendable {
     /// nothing is left; what an earlier process left unfinished is overwritten.
     static func writing<Value>(
         _ path: String,
+        operation: String = "save the download",
         _ body: (PartialFile) async throws -> Value
     ) async throws -> Value {
-        let file = try await blocking { try PartialFile(path) }
+        let file = try await blocking { try PartialFile(path, operation) }
         do {
             let value = try await body(file)
             try await blocking { try file.sync() }
@@ -33,13 +33,14 @@ struct PartialFile: Sendable {
 
     /// Adds the bytes at the end.
     func append(_ bytes: ByteBuffer) async throws {
-        try await Self.blocking {
+        try await blocking {
             try bytes.withUnsafeReadableBytes { try write($0) }
         }
     }
 
-    private init(_ path: String) throws(Fault) {
+    private init(_ path: String, _ operation: String) throws(Fault) {
         self.path = path
+        self.operation = operation
         // A mirror's rows are nobody else's business: 0600.
         descriptor = open(path + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw fault(errno) }
@@ -84,7 +85,7 @@ struct PartialFile: Sendable {
     private func fault(_ number: Int32) -> Fault {
         Fault(
             .storage,
-            operation: "save the download",
+            operation: operation,
             subject: path,
             cause: errorNumberInWords(number),
             hint: number == ENOSPC ? "Free some space on that file system." : nil
@@ -94,14 +95,5 @@ struct PartialFile: Sendable {
     private static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// Runs what blocks where it may, and to its end: a cancelled task still has to clean up.
-    private static func blocking<Value: Sendable>(
-        _ work: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            NIOThreadPool.singleton.submit { _ in continuation.resume(with: Result(catching: work)) }
-        }
     }
 }

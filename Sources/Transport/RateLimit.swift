@@ -7,6 +7,8 @@ package struct RateLimit: Hashable, Sendable {
     package var remaining: Int?
     /// How long it is until there are new ones; nil where the answer does not say.
     package var resetsIn: Duration?
+    /// How many requests there are from one reset to the next; nil where the answer does not say.
+    package var limit: Int?
 
     /// Nil where the answer has neither header.
     ///
@@ -18,6 +20,7 @@ package struct RateLimit: Hashable, Sendable {
         resetsIn = response.value(of: "x-ratelimit-reset").flatMap { Int64($0) }.flatMap {
             Self.wait($0, vendorNow: response.vendorNow(now))
         }
+        limit = response.value(of: "x-ratelimit-limit").flatMap { Int($0) }
         if remaining == nil, resetsIn == nil { return nil }
     }
 

@@ -8,6 +8,8 @@ package struct TransportLimits: Hashable, Sendable {
     package var page: Duration
     /// For a whole bulk file: a server that sends a byte a minute must not hold an account for ever.
     package var download: Duration
+    /// For an exchange with a token endpoint.
+    package var tokens: Duration
     /// Of a page in memory, decompressed.
     package var pageBytes: Int
     /// Followed for one request.
@@ -18,6 +20,7 @@ package struct TransportLimits: Hashable, Sendable {
         idle: Duration = .seconds(60),
         page: Duration = .seconds(600),
         download: Duration = .seconds(12 * 3600),
+        tokens: Duration = .seconds(60),
         pageBytes: Int = 256 << 20,
         redirects: Int = 5
     ) {
@@ -25,6 +28,7 @@ package struct TransportLimits: Hashable, Sendable {
         self.idle = idle
         self.page = page
         self.download = download
+        self.tokens = tokens
         self.pageBytes = pageBytes
         self.redirects = redirects
     }

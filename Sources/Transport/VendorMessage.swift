@@ -53,6 +53,10 @@ private enum ErrorDocument {
     }
 
     private static func known(in document: JSONValue) -> String? {
+        // RFC 6749, 5.2: a code, and a sentence beside it.
+        if case .string? = document["error"], let sentence = document["error_description"] {
+            return join([document["error"].flatMap(message), message(sentence)], with: ": ")
+        }
         for name in ["error", "errors", "message"] {
             if let message = document[name].flatMap(message) { return message }
         }

@@ -18,17 +18,28 @@ enum Rig {
         limits: TransportLimits = TransportLimits(),
         _ body: (HTTPTransport) async throws -> Value
     ) async throws -> Value {
+        try await withClient(limits: limits) { client in
+            try await body(
+                HTTPTransport(
+                    baseURL: try #require(AbsoluteURL(base)),
+                    authenticator: TokenAuthenticator(prefix: "Token token=", token: Secret(token)),
+                    userAgent: "crmirror/test",
+                    client: client,
+                    clock: StoppedClock(),
+                    logger: Logger(label: "test")
+                )
+            )
+        }
+    }
+
+    /// Connections while `body` runs.
+    static func withClient<Value>(
+        limits: TransportLimits = TransportLimits(),
+        _ body: (SharedHTTPClient) async throws -> Value
+    ) async throws -> Value {
         let client = SharedHTTPClient(limits: limits)
         do {
-            let transport = HTTPTransport(
-                baseURL: try #require(AbsoluteURL(base)),
-                authenticator: TokenAuthenticator(prefix: "Token token=", token: Secret(token)),
-                userAgent: "crmirror/test",
-                client: client,
-                clock: StoppedClock(),
-                logger: Logger(label: "test")
-            )
-            let value = try await body(transport)
+            let value = try await body(client)
             try await client.shutdown()
             return value
         } catch {

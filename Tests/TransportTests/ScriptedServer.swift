@@ -12,7 +12,7 @@ final class ScriptedServer: Sendable {
         case reset
     }
 
-    /// Gets a request's head and says what is done; nothing at all is silence.
+    /// Gets a request's head, with its body where it has one, and says what is done; nothing at all is silence.
     typealias Script = @Sendable (String) -> [Step]
 
     let origin: String
@@ -115,12 +115,30 @@ private final class Conversation: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received += String(buffer: unwrapInboundIn(data))
-        while let end = received.firstRange(of: "\r\n\r\n") {
-            let head = String(received[..<end.lowerBound])
-            received = String(received[end.upperBound...])
-            note(head)
-            for step in script(head) { perform(step, on: context.channel) }
+        while let request = nextRequest() {
+            note(request)
+            for step in script(request) { perform(step, on: context.channel) }
         }
+    }
+
+    /// A head, and its body behind an empty line where it has one.
+    private func nextRequest() -> String? {
+        guard let end = received.firstRange(of: "\r\n\r\n") else { return nil }
+        let head = received[..<end.lowerBound]
+        let body = received[end.upperBound...].utf8
+        let length = contentLength(in: head)
+        guard body.count >= length else { return nil }
+        defer { received = String(decoding: body.dropFirst(length), as: UTF8.self) }
+        return length == 0
+            ? String(head) : head + "\r\n\r\n" + String(decoding: body.prefix(length), as: UTF8.self)
+    }
+
+    private func contentLength(in head: Substring) -> Int {
+        head.lowercased().split(separator: "\r\n").lazy
+            .compactMap { line in
+                line.hasPrefix("content-length: ") ? Int(line.dropFirst("content-length: ".count)) : nil
+            }
+            .first ?? 0
     }
 
     private func perform(_ step: ScriptedServer.Step, on channel: any Channel) {
