@@ -37,6 +37,17 @@ struct AnomalyRows {
         )
     }
 
+    /// The same for the elements of a record's array; their keys begin with the record's.
+    func forget(elementsOf parent: String, of table: String) throws {
+        try connection.run(
+            """
+            DELETE FROM crmirror_anomalies
+            WHERE table_name = ?1 AND substr(row_key, 1, length(?2) + 1) = ?2 || '/'
+            """,
+            [.text(table), .text(parent)]
+        )
+    }
+
     private func value(_ bytes: [UInt8]) -> Value {
         String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .blob(bytes)
     }

@@ -1,4 +1,3 @@
-import Formats
 import Mirror
 
 /// Reads the vendor's own marks of deletion off a page's rows.
@@ -26,18 +25,12 @@ struct DeletionReader {
         let first = row * records.columns.count
         for column in moments where records.cells[first + column].kind != .null {
             let value = CellValue(records.cells[first + column], in: page)
-            guard let moment = timestamp(value) else { return Deletion(moment: now, isVendors: false) }
+            guard let moment = value.normalizedTimestamp else {
+                return Deletion(moment: now, isVendors: false)
+            }
             return Deletion(moment: moment, isVendors: true)
         }
         let isMarked = presences.contains { records.cells[first + $0].kind != .null }
         return isMarked ? Deletion(moment: now, isVendors: false) : nil
-    }
-
-    private func timestamp(_ value: CellValue) -> String? {
-        withUnsafeTemporaryAllocation(byteCount: 48, alignment: 1) { scratch in
-            Timestamp.normalize(value.bytes, into: scratch).map { length in
-                String(decoding: scratch[..<length], as: UTF8.self)
-            }
-        }
     }
 }

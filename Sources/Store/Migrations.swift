@@ -9,7 +9,7 @@ enum Migrations {
     /// Format", 1.3.17).
     static let applicationID: Int32 = 0x4352_4D4D
 
-    static let steps: [String] = [first]
+    static let steps: [String] = [first, second]
 
     /// - Throws: a `Fault` where the file is another program's or a newer crmirror's.
     static func migrate(_ connection: Connection, path: String) throws {
@@ -135,6 +135,53 @@ enum Migrations {
             last_error
         FROM crmirror_streams
         ORDER BY account, stream;
+        """
+
+    /// Child tables, sweeps and their brake, polls whose filter is ignored, streams that are walked by another's
+    /// records.
+    private static let second = """
+        CREATE TABLE crmirror_child_tables (
+            table_name TEXT PRIMARY KEY NOT NULL,
+            parent_table TEXT NOT NULL,
+            field TEXT NOT NULL,                    -- the vendor's name of the array
+            element_order TEXT NOT NULL,            -- position, or member for an object used as a map
+            parent_type TEXT                        -- the type of parent_id; NULL where it is declared without one
+        ) WITHOUT ROWID;
+
+        ALTER TABLE crmirror_streams ADD COLUMN filter_honoured INTEGER;  -- NULL until a poll's filter was tried
+        ALTER TABLE crmirror_streams ADD COLUMN released_at TEXT;         -- a person let the brake go
+        ALTER TABLE crmirror_streams ADD COLUMN sweep_not_before TEXT;    -- set by a sweep that told nothing
+
+        DROP TABLE crmirror_walk_keys;
+        -- The rows that the walk under way has seen, to find those that are gone, and pages that shifted.
+        CREATE TABLE crmirror_walk_keys (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            key NOT NULL,
+            list TEXT NOT NULL,                     -- which of the walk's lists
+            PRIMARY KEY (account, stream, key, list)
+        ) WITHOUT ROWID;
+
+        -- Rows that the latest walk of everything did not see.
+        CREATE TABLE crmirror_missing (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            key NOT NULL,
+            run_id INTEGER NOT NULL,                -- the walk that missed it last
+            walks INTEGER NOT NULL,                 -- in a row
+            is_gone INTEGER,                        -- what the vendor said of it; NULL while it was not asked
+            PRIMARY KEY (account, stream, key)
+        ) WITHOUT ROWID;
+
+        -- Records whose own lists are a stream of their own, and the version at which those were walked.
+        CREATE TABLE crmirror_walked_parents (
+            account TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            parent NOT NULL,
+            version TEXT,                           -- the parent's _synced_at; NULL while it is walked first
+            next_version TEXT,                      -- as it was when the walk under way began
+            PRIMARY KEY (account, stream, parent)
+        ) WITHOUT ROWID;
         """
 
     /// Looks at the file before anything is written to it: opening it for writing would already change it.

@@ -4,10 +4,23 @@ import Mirror
 struct MirrorTable: Hashable, Sendable {
     /// What identifies a row.
     enum Key: Hashable, Sendable {
-        /// The column of this name.
-        case column(String)
+        /// The columns of these names, together.
+        case columns([String])
         /// `_key`, a hash of the whole row.
         case hash
+        /// A child table: `parent_id`, and the element's place or name.
+        case element(Element)
+    }
+
+    /// What a child table is to its parent.
+    struct Element: Hashable, Sendable {
+        /// The parent table's name.
+        var parent: String
+        /// The vendor's name of the field that held the elements.
+        var field: String
+        var order: Records.Children.Order
+        /// What the parent's key is; nil where it is declared without a type.
+        var parentType: ColumnType?
     }
 
     struct Column: Hashable, Sendable {
@@ -22,6 +35,8 @@ struct MirrorTable: Hashable, Sendable {
     }
 
     static let hashKeyName = "_key"
+    static let parentName = "parent_id"
+    static let positionName = "position"
     static let syncedAtName = "_synced_at"
     static let deletedAtName = "_deleted_at"
 
@@ -35,14 +50,45 @@ struct MirrorTable: Hashable, Sendable {
 
     /// Every name that the table uses.
     var names: [String] {
-        columns.map(\.name) + [Self.hashKeyName, Self.syncedAtName, Self.deletedAtName]
+        columns.map(\.name) + ownNames
     }
 
-    var keyName: String {
+    /// The names of the columns that are crmirror's and not the vendor's.
+    var ownNames: [String] {
         switch key {
-        case .column(let name): name
-        case .hash: Self.hashKeyName
+        case .columns: [Self.syncedAtName, Self.deletedAtName]
+        case .hash: [Self.hashKeyName, Self.syncedAtName, Self.deletedAtName]
+        case .element(let element):
+            element.order == .position ? [Self.parentName, Self.positionName] : [Self.parentName]
         }
+    }
+
+    /// The names of the columns that identify a row.
+    var keyNames: [String] {
+        switch key {
+        case .columns(let names): names
+        case .hash: [Self.hashKeyName]
+        case .element(let element):
+            [
+                Self.parentName,
+                element.order == .position ? Self.positionName : columns.first?.name ?? "member",
+            ]
+        }
+    }
+
+    /// What the table is to its parent; nil for a stream's own table.
+    var element: Element? {
+        if case .element(let element) = key { element } else { nil }
+    }
+
+    /// The only key column, where there is one and it is the vendor's.
+    var singleKey: Column? {
+        guard case .columns(let names) = key, names.count == 1 else { return nil }
+        return columns.first { $0.name == names[0] }
+    }
+
+    func isKey(_ column: Column) -> Bool {
+        keyNames.contains(column.name)
     }
 
     /// Which of the table's columns each of a page's columns is; nil for one that it does not have yet.

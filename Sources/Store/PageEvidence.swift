@@ -66,6 +66,6 @@ enum PageEvidence {
 
     /// An INTEGER PRIMARY KEY takes nothing but integers.
     private static func isKey(_ index: Int, of table: MirrorTable) -> Bool {
-        table.columns[index].name == table.keyName
+        table.isKey(table.columns[index])
     }
 }

@@ -25,43 +25,46 @@ package struct RowCounts: Hashable, Sendable {
     }
 }
 
+/// What became of one record.
+enum RowOutcome: Hashable {
+    case inserted
+    case updated
+    /// Equal to what is stored.
+    case unchanged
+    /// What is stored is newer.
+    case older
+}
+
+/// What became of a page.
+struct PageOutcome {
+    var counts = RowCounts()
+    var anomalies: [Anomaly] = []
+    /// Of each record, in the page's order.
+    var rows: [RowOutcome] = []
+}
+
 /// Writes a page's records into their table, inside the page's transaction.
 struct PageWriter {
     let connection: Connection
     let table: MirrorTable
     let records: Records
     let marks: [Stream.DeletionMark]
+    let volatile: Set<String>
+    /// Whether what became of each record is needed, beyond the counts.
+    let tellsOutcomes: Bool
     let now: String
-    /// Called with each row's hash, for tables that are keyed by it.
-    let seen: (String) throws -> Void
+    /// Called with each row's key.
+    let seen: (Value) throws -> Void
 
-    /// - Returns: the counts, and the values that are not what their columns are for.
-    func write() throws -> (counts: RowCounts, anomalies: [Anomaly]) {
-        guard !records.columns.isEmpty else { return (RowCounts(), []) }
+    func write() throws -> PageOutcome {
+        guard !records.columns.isEmpty else { return PageOutcome() }
         let columns = table.indexes(of: records.columns).compactMap { $0 }.map { table.columns[$0] }
-        let upsert = TableSQL.upsert(table, columns: columns)
+        // A record that is told as a whole has nothing in a column that it does not have.
+        let absent = records.extent == .whole ? table.columns.filter { !columns.contains($0) } : []
+        let upsert = TableSQL.upsert(table, columns: columns, absent: absent, volatile: volatile)
         return try connection.withStatement(upsert.sql) { statement in
-            try withBinder(types: columns.map(\.type)) { binder, page in
+            try records.withBinder(types: columns.map(\.type)) { binder, page in
                 try write(with: &binder, page: page, columns: columns, upsert: upsert, statement: statement)
-            }
-        }
-    }
-
-    /// Pins the page's bytes: SQLite reads them where they are.
-    private func withBinder<Result>(
-        types: [ColumnType], _ body: (inout RowBinder, UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
-        try records.bytes.withUnsafeBytes { page in
-            try records.cells.withUnsafeBufferPointer { cells in
-                try withUnsafeTemporaryAllocation(
-                    byteCount: RowBinder.scratchBytes(columns: types.count), alignment: 8
-                ) { scratch in
-                    var binder = RowBinder(
-                        types: types, isValidUTF8: records.isValidUTF8, page: page, cells: cells,
-                        scratch: scratch
-                    )
-                    return try body(&binder, page)
-                }
             }
         }
     }
@@ -69,20 +72,24 @@ struct PageWriter {
     private func write(
         with binder: inout RowBinder, page: UnsafeRawBufferPointer, columns: [MirrorTable.Column],
         upsert: TableSQL.Upsert, statement: borrowing Statement
-    ) throws -> (counts: RowCounts, anomalies: [Anomaly]) {
+    ) throws -> PageOutcome {
         let deletion = DeletionReader(marks: marks, columns: columns)
+        let key = RowKey(table: table, records: records, columns: columns)
+        let version = RowVersion(connection: connection, table: table, columns: columns)
         let anomalies = AnomalyRows(connection: connection)
         let hasAnomalies = try anomalies.exist(in: table.name)
-        var counts = RowCounts()
+        var outcome = PageOutcome()
         // Bindings outlive a reset, so what is the same for every row is bound once.
         try statement.bind(text: now, at: upsert.syncedAt)
         for row in 0..<records.count {
-            try refuseMissingKey(row, page: page)
+            try refuseMissingKey(row)
             try binder.bind(row: row, to: statement)
             if let parameter = upsert.hashKey {
-                let hash = RowHash.hash(of: row, in: records, columns: columns, page: page)
-                try statement.bind(text: hash, at: parameter)
+                let hash = key.value(of: row, page: page)
+                try statement.bind(hash, at: parameter)
                 try seen(hash)
+            } else {
+                try seen(key.value(of: row, page: page))
             }
             let deletedAt = deletion.deletedAt(row: row, of: records, page: page, now: now)
             if let deletedAt {
@@ -91,65 +98,83 @@ struct PageWriter {
                 try statement.bindNull(at: upsert.deletedAt)
             }
             try statement.bind(Int64(deletedAt?.isVendors == true ? 1 : 0), at: upsert.saysWhenDeleted)
-            let isUpdate = try step(statement, isDeleted: deletedAt != nil, counts: &counts)
-            guard isUpdate, hasAnomalies else { continue }
-            try anomalies.forget(row: rowKey(row, columns: columns, page: page), of: table.name)
+            var rowOutcome = try step(statement, isDeleted: deletedAt != nil, counts: &outcome.counts)
+            if tellsOutcomes {
+                if rowOutcome == .unchanged, try version.isOlder(row, in: records, page: page, key: key) {
+                    rowOutcome = .older
+                }
+                outcome.rows.append(rowOutcome)
+            }
+            guard rowOutcome == .updated, hasAnomalies else { continue }
+            try anomalies.forget(row: key.text(of: row, page: page), of: table.name)
         }
-        return (counts, self.anomalies(of: binder.misfits, columns: columns, page: page))
+        // What an older version holds is not in the table.
+        outcome.anomalies = try binder.misfits.filter { misfit in
+            try !version.isOlder(misfit.row, in: records, page: page, key: key)
+        }.map { anomaly($0, columns: columns, key: key, page: page) }
+        return outcome
     }
 
     /// An upsert changes one row or none; only an insert moves the last rowid, which is no vendor's id.
-    ///
-    /// - Returns: whether it was an update.
     private func step(
         _ statement: borrowing Statement, isDeleted: Bool, counts: inout RowCounts
-    ) throws(SQLiteError) -> Bool {
+    ) throws(SQLiteError) -> RowOutcome {
         connection.lastInsertRowID = .min
         try statement.run()
         counts.seen += 1
         if connection.changes == 0 {
             counts.unchanged += 1
-        } else if connection.lastInsertRowID == .min {
-            counts.updated += 1
-            return true
-        } else {
-            counts.inserted += 1
-            if isDeleted { counts.insertedDeleted += 1 }
+            return .unchanged
         }
-        return false
+        if connection.lastInsertRowID == .min {
+            counts.updated += 1
+            return .updated
+        }
+        counts.inserted += 1
+        if isDeleted { counts.insertedDeleted += 1 }
+        return .inserted
     }
 
-    private func refuseMissingKey(_ row: Int, page: UnsafeRawBufferPointer) throws {
-        guard case .column(let index) = records.key else { return }
-        guard records.cells[row * records.columns.count + index].kind == .null else { return }
-        throw Fault(
-            .malformed, operation: "write a page", subject: table.name,
-            cause: "record \(row + 1) of the page has no \(records.columns[index].vendorName)"
-        )
-    }
-
-    private func anomalies(
-        of misfits: [RowBinder.Misfit], columns: [MirrorTable.Column], page: UnsafeRawBufferPointer
-    ) -> [Anomaly] {
-        misfits.map { misfit in
-            let column = columns[misfit.column]
-            let cell = records.cells[misfit.row * records.columns.count + misfit.column]
-            return Anomaly(
-                table: table.name,
-                rowKey: rowKey(misfit.row, columns: columns, page: page),
-                column: column.name,
-                expected: column.type == .text ? "UTF-8 text" : column.type.rawValue,
-                value: Array(CellValue(cell, in: page).bytes)
+    private func refuseMissingKey(_ row: Int) throws {
+        guard case .columns(let indexes) = records.key else { return }
+        for index in indexes where records.cells[row * records.columns.count + index].kind == .null {
+            throw Fault(
+                .malformed, operation: "write a page", subject: table.name,
+                cause: "record \(row + 1) of the page has no \(records.columns[index].vendorName)"
             )
         }
     }
 
-    private func rowKey(_ row: Int, columns: [MirrorTable.Column], page: UnsafeRawBufferPointer) -> String {
-        guard case .column(let index) = records.key else {
-            return RowHash.hash(of: row, in: records, columns: columns, page: page)
+    private func anomaly(
+        _ misfit: RowBinder.Misfit, columns: [MirrorTable.Column], key: RowKey, page: UnsafeRawBufferPointer
+    ) -> Anomaly {
+        let column = columns[misfit.column]
+        let cell = records.cells[misfit.row * records.columns.count + misfit.column]
+        return Anomaly(
+            table: table.name, rowKey: key.text(of: misfit.row, page: page), column: column.name,
+            expected: column.type == .text ? "UTF-8 text" : column.type.rawValue,
+            value: Array(CellValue(cell, in: page).bytes)
+        )
+    }
+}
+
+extension Records {
+    /// Pins the page's bytes: SQLite reads them where they are.
+    func withBinder<Result>(
+        types: [ColumnType], _ body: (inout RowBinder, UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try bytes.withUnsafeBytes { page in
+            try cells.withUnsafeBufferPointer { cells in
+                try withUnsafeTemporaryAllocation(
+                    byteCount: RowBinder.scratchBytes(columns: types.count), alignment: 8
+                ) { scratch in
+                    var binder = RowBinder(
+                        types: types, isValidUTF8: isValidUTF8, page: page, cells: cells, scratch: scratch
+                    )
+                    return try body(&binder, page)
+                }
+            }
         }
-        let cell = records.cells[row * records.columns.count + index]
-        return String(decoding: CellValue(cell, in: page).bytes, as: UTF8.self)
     }
 }
 

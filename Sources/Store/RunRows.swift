@@ -25,15 +25,33 @@ struct RunRows {
             .integerValue ?? 0
     }
 
-    func add(_ commit: PageCommit, _ counts: RowCounts, to run: Int64?) throws {
+    /// How many rows the run has inserted so far.
+    func rowsInserted(in run: Int64?) throws -> Int64 {
+        guard let run else { return 0 }
+        return try connection.scalar(
+            "SELECT rows_inserted FROM crmirror_runs WHERE id = ?1", [.integer(run)])?
+            .integerValue ?? 0
+    }
+
+    /// Adds what a page did.
+    ///
+    /// - Parameters:
+    ///   - commit: the page.
+    ///   - counts: of its rows.
+    ///   - run: the walk.
+    ///   - ending: `complete` or `held` where the walk ends with it.
+    ///   - error: why it is held.
+    func add(
+        _ commit: PageCommit, _ counts: RowCounts, to run: Int64?, ending: String?, error: Fault? = nil
+    ) throws {
         guard let run else { return }
         try connection.run(
             """
             UPDATE crmirror_runs SET
-                pages = pages + 1, requests = requests + ?2, retries = retries + ?3,
+                pages = pages + ?13, requests = requests + ?2, retries = retries + ?3,
                 rows_seen = rows_seen + ?4, rows_inserted = rows_inserted + ?5, rows_updated = rows_updated + ?6,
                 rows_unchanged = rows_unchanged + ?7, rows_deleted = rows_deleted + ?8,
-                route = ?9, finished_at = ?10, outcome = iif(?10 IS NULL, 'running', 'complete'), error = NULL
+                route = ?9, finished_at = ?10, outcome = ?11, error = ?12
             WHERE id = ?1
             """,
             [
@@ -42,7 +60,8 @@ struct RunRows {
                 .integer(Int64(counts.updated)),
                 .integer(Int64(counts.unchanged)), .integer(Int64(counts.deleted)),
                 .text(commit.checkpoint.walk.route.rawValue),
-                commit.completion == nil ? .null : .text(Timestamp.format(commit.now)),
+                ending == nil ? .null : .text(Timestamp.format(commit.now)), .text(ending ?? "running"),
+                error.map { .text("\($0)") } ?? .null, .integer(commit.isPage ? 1 : 0),
             ]
         )
     }

@@ -29,7 +29,7 @@ package struct StatusReader {
 
     package func states() throws(Fault) -> [StreamState] {
         do {
-            return try StreamRows(connection: connection).all()
+            return try StreamRows(connection: connection, version: Int(connection.userVersion)).all()
         } catch {
             throw StoreFault.from(error, operation: "read the status", subject: connection.path)
         }

@@ -6,15 +6,24 @@ import SQLite
 /// Reads and writes `crmirror_streams`. The text forms of its columns are here and nowhere else.
 struct StreamRows {
     let connection: Connection
+    /// Which of the migrations the file has had: one that is only read may be an earlier crmirror's.
+    var version = Migrations.steps.count
 
     private static let columns = """
         account, stream, vendor, table_name, state, checkpoint, run_id, watermark, rows_live, rows_deleted, \
         vendor_count, poll_interval_seconds, last_success_at, complete_through, last_full_walk_at, \
-        last_sweep_at, next_due_at, failures, last_error, last_error_at, backfill_requested_at, scope
+        last_sweep_at, next_due_at, failures, last_error, last_error_at, backfill_requested_at, scope, \
+        filter_honoured, released_at, sweep_not_before
         """
 
     func all() throws -> [StreamState] {
-        try connection.query("SELECT \(Self.columns) FROM crmirror_streams ORDER BY account, stream")
+        var columns = Self.columns
+        if version < 2 {
+            for column in ["filter_honoured", "released_at", "sweep_not_before"] {
+                columns = columns.replacing(column, with: "NULL")
+            }
+        }
+        return try connection.query("SELECT \(columns) FROM crmirror_streams ORDER BY account, stream")
             .map(state(from:))
     }
 
@@ -30,7 +39,8 @@ struct StreamRows {
         try connection.run(
             """
             INSERT INTO crmirror_streams (\(Self.columns))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                ?23, ?24, ?25)
             ON CONFLICT (account, stream) DO UPDATE SET
                 vendor = excluded.vendor, table_name = excluded.table_name, state = excluded.state,
                 checkpoint = excluded.checkpoint, run_id = excluded.run_id, watermark = excluded.watermark,
@@ -41,7 +51,9 @@ struct StreamRows {
                 last_full_walk_at = excluded.last_full_walk_at, last_sweep_at = excluded.last_sweep_at,
                 next_due_at = excluded.next_due_at, failures = excluded.failures,
                 last_error = excluded.last_error, last_error_at = excluded.last_error_at,
-                backfill_requested_at = excluded.backfill_requested_at, scope = excluded.scope
+                backfill_requested_at = excluded.backfill_requested_at, scope = excluded.scope,
+                filter_honoured = excluded.filter_honoured, released_at = excluded.released_at,
+                sweep_not_before = excluded.sweep_not_before
             """,
             try values(of: state)
         )
@@ -59,6 +71,8 @@ struct StreamRows {
             moment(state.nextDueAt), .integer(Int64(state.failures)),
             state.lastError.map { .text($0) } ?? .null, moment(state.lastErrorAt),
             moment(state.backfillRequestedAt), state.scope.map { .text($0) } ?? .null,
+            state.filterHonoured.map { .integer($0 ? 1 : 0) } ?? .null, moment(state.releasedAt),
+            moment(state.sweepNotBefore),
         ]
     }
 
@@ -73,7 +87,9 @@ struct StreamRows {
             pollInterval: .seconds(row[11].integerValue ?? 0), lastSuccessAt: moment(row[12]),
             completeThrough: moment(row[13]), lastFullWalkAt: moment(row[14]), lastSweepAt: moment(row[15]),
             nextDueAt: moment(row[16]), failures: Int(row[17].integerValue ?? 0),
-            lastError: row[18].textValue, lastErrorAt: moment(row[19]), backfillRequestedAt: moment(row[20])
+            lastError: row[18].textValue, lastErrorAt: moment(row[19]), backfillRequestedAt: moment(row[20]),
+            filterHonoured: row[22].integerValue.map { $0 == 1 }, releasedAt: moment(row[23]),
+            sweepNotBefore: moment(row[24])
         )
     }
 

@@ -46,6 +46,12 @@ package struct StreamState: Hashable, Sendable {
     package var lastErrorAt: Instant?
     /// Set while a `--backfill` is not done with the stream.
     package var backfillRequestedAt: Instant?
+    /// Whether the vendor keeps to a poll's question for changes; nil while it was not asked.
+    package var filterHonoured: Bool?
+    /// Set where a person let the brake go: the next walk of everything may mark whatever it does not see.
+    package var releasedAt: Instant?
+    /// Set by a sweep that told nothing, since its pages shifted or a person has to look.
+    package var sweepNotBefore: Instant?
 
     /// The condition, with `stale` for a stream that was fine too long ago.
     package func condition(at now: Instant) -> Condition {

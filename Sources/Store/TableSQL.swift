@@ -4,17 +4,55 @@ import SQLite
 /// The statements for one table of the mirror.
 enum TableSQL {
     static func create(_ table: MirrorTable) -> String {
+        let single = table.singleKey?.name
         var columns = table.columns.map { column in
-            column.name == table.keyName
-                ? keyDeclaration(of: column, isClustered: table.isClustered) : declaration(of: column)
+            column.name == single
+                ? keyDeclaration(of: column, isClustered: table.isClustered)
+                : declaration(of: column) + (table.isKey(column) ? " NOT NULL" : "")
         }
-        if table.key == .hash {
+        switch table.key {
+        case .columns(let names):
+            columns += ownDeclarations
+            if names.count > 1 { columns.append(primaryKey(table)) }
+        case .hash:
             columns.insert("\(quoted(identifier: MirrorTable.hashKeyName)) TEXT PRIMARY KEY NOT NULL", at: 0)
+            columns += ownDeclarations
+        case .element(let element):
+            if element.order == .position {
+                columns.insert("\(quoted(identifier: MirrorTable.positionName)) INTEGER NOT NULL", at: 0)
+            }
+            let type = element.parentType.map { ColumnRules.declaration(of: $0, isLoose: false) + " " } ?? ""
+            columns.insert("\(quoted(identifier: MirrorTable.parentName)) \(type)NOT NULL", at: 0)
+            columns.append(primaryKey(table))
         }
-        columns.append("\(quoted(identifier: MirrorTable.syncedAtName)) TEXT NOT NULL")
-        columns.append("\(quoted(identifier: MirrorTable.deletedAtName)) TEXT")
+        // A parent's elements lie side by side.
+        let options = table.element == nil ? "" : " WITHOUT ROWID"
         return
-            "CREATE TABLE \(quoted(identifier: table.name)) (\n    \(columns.joined(separator: ",\n    "))\n)"
+            "CREATE TABLE \(quoted(identifier: table.name)) (\n    \(columns.joined(separator: ",\n    "))\n)\(options)"
+    }
+
+    private static var ownDeclarations: [String] {
+        [
+            "\(quoted(identifier: MirrorTable.syncedAtName)) TEXT NOT NULL",
+            "\(quoted(identifier: MirrorTable.deletedAtName)) TEXT",
+        ]
+    }
+
+    private static func primaryKey(_ table: MirrorTable) -> String {
+        "PRIMARY KEY (\(list(table.keyNames)))"
+    }
+
+    static func list(_ names: [String]) -> String {
+        names.map { quoted(identifier: $0) }.joined(separator: ", ")
+    }
+
+    /// One expression for the whole key, as the walks note it: the parts of a composite one are apart by U+001F.
+    static func key(of table: MirrorTable) -> String {
+        let name = quoted(identifier: table.name)
+        let parts = table.keyNames.map { "\(name).\(quoted(identifier: $0))" }
+        // The plus takes the column's affinity away: compared with it, an index of values without one is of no use
+        // (SQLite manual, "Datatypes In SQLite", 4.2).
+        return parts.count == 1 ? "+\(parts[0])" : parts.joined(separator: " || char(31) || ")
     }
 
     /// Deleted rows are few; counting them must not read the table.
@@ -34,9 +72,8 @@ enum TableSQL {
     static func remake(_ table: MirrorTable) -> [String] {
         let old = quoted(identifier: table.name + "_before")
         let name = quoted(identifier: table.name)
-        var names = table.columns.map(\.name) + [MirrorTable.syncedAtName, MirrorTable.deletedAtName]
-        if table.key == .hash { names.append(MirrorTable.hashKeyName) }
-        let list = names.map { quoted(identifier: $0) }.joined(separator: ", ")
+        let list = list(table.names)
+        let index = table.element == nil ? [indexDeleted(table)] : []
         return [
             // Else the renaming would be carried into other people's views (SQLite manual, "ALTER TABLE", 2).
             "PRAGMA legacy_alter_table = ON",
@@ -45,14 +82,23 @@ enum TableSQL {
             create(table),
             "INSERT INTO \(name) (\(list)) SELECT \(list) FROM \(old)",
             "DROP TABLE \(old)",
-            indexDeleted(table),
-        ]
+        ] + index
     }
 
     /// Writes a row where it is new or differs, and else nothing (no WAL traffic, `_synced_at` stays).
     ///
-    /// Parameters: the columns in the order of `columns`, then `parameters`.
-    static func upsert(_ table: MirrorTable, columns: [MirrorTable.Column]) -> Upsert {
+    /// Parameters: the columns in the order of `columns`, then those that `Upsert` names.
+    ///
+    /// - Parameters:
+    ///   - table: a stream's own table.
+    ///   - columns: the page's.
+    ///   - absent: columns that the page's records do not have, and whose values are therefore empty.
+    ///   - volatile: columns whose change alone is no change of the row.
+    /// - Returns: the statement.
+    static func upsert(
+        _ table: MirrorTable, columns: [MirrorTable.Column], absent: [MirrorTable.Column] = [],
+        volatile: Set<String> = []
+    ) -> Upsert {
         var names = columns.map(\.name)
         if table.key == .hash { names.append(MirrorTable.hashKeyName) }
         names += [MirrorTable.syncedAtName, MirrorTable.deletedAtName]
@@ -62,9 +108,9 @@ enum TableSQL {
         let text = """
             INSERT INTO \(name) (\(names.map { quoted(identifier: $0) }.joined(separator: ", ")))
             VALUES (\(placeholders))
-            ON CONFLICT (\(quoted(identifier: table.keyName))) DO UPDATE SET
-                \(assignments(table, columns: columns, saysWhen: "?\(deletion + 1)"))
-            WHERE (\(differences(table, columns: columns)))\(guardAgainstOlder(table, columns: columns))
+            ON CONFLICT (\(list(table.keyNames))) DO UPDATE SET
+                \(assignments(table, columns: columns + absent, saysWhen: "?\(deletion + 1)"))
+            WHERE (\(differences(table, columns: columns + absent, volatile: volatile)))\(guardAgainstOlder(table, columns: columns))
             """
         return Upsert(
             sql: text,
@@ -103,9 +149,7 @@ enum TableSQL {
         let name = quoted(identifier: table.name)
         let deletedAt = quoted(identifier: MirrorTable.deletedAtName)
         let synced = quoted(identifier: MirrorTable.syncedAtName)
-        let values = columns.filter { $0.name != table.keyName }.map {
-            "\(quoted(identifier: $0.name)) = excluded.\(quoted(identifier: $0.name))"
-        }
+        let values = columns.filter { !table.isKey($0) }.map(assignment)
         // A row that was found deleted without being told when keeps the moment at which that was noticed.
         let deletion = """
             \(deletedAt) = CASE WHEN excluded.\(deletedAt) IS NULL OR \(saysWhen) THEN excluded.\(deletedAt)
@@ -114,15 +158,29 @@ enum TableSQL {
         return (values + ["\(synced) = excluded.\(synced)", deletion]).joined(separator: ",\n    ")
     }
 
-    private static func differences(_ table: MirrorTable, columns: [MirrorTable.Column]) -> String {
+    static func assignment(of column: MirrorTable.Column) -> String {
+        "\(quoted(identifier: column.name)) = excluded.\(quoted(identifier: column.name))"
+    }
+
+    static func difference(of column: MirrorTable.Column, in table: MirrorTable) -> String {
+        let name = quoted(identifier: column.name)
+        return "\(quoted(identifier: table.name)).\(name) IS NOT excluded.\(name)"
+    }
+
+    private static func differences(
+        _ table: MirrorTable, columns: [MirrorTable.Column], volatile: Set<String>
+    ) -> String {
         let name = quoted(identifier: table.name)
         let deletedAt = quoted(identifier: MirrorTable.deletedAtName)
-        let values = columns.filter { $0.name != table.keyName }.map {
-            "\(name).\(quoted(identifier: $0.name)) IS NOT excluded.\(quoted(identifier: $0.name))"
+        let values = columns.filter { !table.isKey($0) && !volatile.contains($0.name) }.map {
+            difference(of: $0, in: table)
         }
         let deletion = "(\(name).\(deletedAt) IS NULL) IS NOT (excluded.\(deletedAt) IS NULL)"
         return (values + [deletion]).joined(separator: "\n    OR ")
     }
+
+    /// What a moment looks like in the file.
+    static let moment = "'[1-9][0-9][0-9][0-9]-??-??T*Z'"
 
     /// An older version never overwrites a newer one. Without its `Z` and the zeros before it a moment sorts before
     /// a later one of the same second, and is equal to itself with another number of zeros. A value that is no
@@ -130,7 +188,6 @@ enum TableSQL {
     private static func guardAgainstOlder(_ table: MirrorTable, columns: [MirrorTable.Column]) -> String {
         guard columns.contains(where: { $0.name == "updated_at" && $0.type == .timestamp }) else { return "" }
         let stored = "\(quoted(identifier: table.name)).updated_at"
-        let moment = "'[1-9][0-9][0-9][0-9]-??-??T*Z'"
         return """
 
               AND (\(stored) IS NULL OR excluded.updated_at IS NULL

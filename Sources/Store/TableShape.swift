@@ -1,3 +1,4 @@
+import Formats
 import Mirror
 import SQLite
 
@@ -14,38 +15,46 @@ struct TableShape {
     ///   - name: the table's name.
     ///   - isEmpty: whether it holds no row: then its types can still be decided anew.
     ///   - records: the page's.
+    ///   - element: what the table is to its parent; nil for a stream's own table.
     /// - Returns: the table as it now stands, and what was done to it.
     /// - Throws: a `Fault` where the records have another key than the table.
     func fit(
-        _ table: MirrorTable?, named name: String, isEmpty: Bool, to records: Records
+        _ table: MirrorTable?, named name: String, isEmpty: Bool, to records: Records,
+        as element: MirrorTable.Element? = nil
     ) throws -> (table: MirrorTable, changes: [SchemaChange]) {
         guard let table else {
-            return (try create(name, for: records), [SchemaChange(kind: .created, table: name, column: "")])
+            let created = try create(name, for: records, as: element)
+            return (created, [SchemaChange(kind: .created, table: name, column: "")])
         }
         if isEmpty, records.count > 0 {
             try drop(table)
-            return (try create(name, for: records), [])
+            return (try create(name, for: records, as: element), [])
         }
-        try refuseOtherKey(table, records)
+        if element == nil { try refuseOtherKey(table, records) }
         var fitted = table
         let changes = try addColumns(to: &fitted, for: records) + loosen(&fitted, for: records)
         return (fitted, changes)
     }
 
-    private func create(_ name: String, for records: Records) throws -> MirrorTable {
-        var table = MirrorTable(name: name, key: .hash, columns: [])
-        let keyIndex: Int? = if case .column(let index) = records.key { index } else { nil }
-        for column in newColumns(of: records, beside: table) {
-            if column.index == keyIndex { table.key = .column(column.column.name) }
-            table.columns.append(column.column)
+    private func create(
+        _ name: String, for records: Records, as element: MirrorTable.Element?
+    ) throws -> MirrorTable {
+        var table = MirrorTable(name: name, key: element.map { .element($0) } ?? .hash, columns: [])
+        let new = newColumns(of: records, beside: table)
+        table.columns = new.map(\.column)
+        if element == nil, case .columns(let indexes) = records.key {
+            table.key = .columns(indexes.compactMap { index in new.first { $0.index == index }?.column.name })
+            if indexes.count == 1 {
+                table.isClustered = PageEvidence.idsAreOrdered(in: records, column: indexes[0])
+            }
         }
-        if let keyIndex { table.isClustered = PageEvidence.idsAreOrdered(in: records, column: keyIndex) }
         // A described type does not ask what the first page holds.
         for index in PageEvidence.columnsToLoosen(of: records, in: table) {
             table.columns[index].isLoose = true
         }
         try connection.execute(TableSQL.create(table))
-        try connection.execute(TableSQL.indexDeleted(table))
+        if element == nil { try connection.execute(TableSQL.indexDeleted(table)) }
+        try ChildTables(connection: connection).note(table)
         for column in table.columns { try note(column, in: table, note: nil) }
         return table
     }
@@ -53,6 +62,7 @@ struct TableShape {
     private func drop(_ table: MirrorTable) throws {
         try connection.execute("DROP TABLE \(quoted(identifier: table.name))")
         try connection.run("DELETE FROM crmirror_columns WHERE table_name = ?1", [.text(table.name)])
+        try ChildTables(connection: connection).forget(table)
     }
 
     /// A table keyed by one column cannot take rows keyed by another: they would never meet their older selves.
@@ -61,14 +71,14 @@ struct TableShape {
         let isSame =
             switch (table.key, records.key) {
             case (.hash, .wholeRow): true
-            case (.column(let name), .column(let index)):
-                indexes[index].map { table.columns[$0].name } == name
+            case (.columns(let names), .columns(let keys)):
+                names == keys.map { indexes[$0].map { table.columns[$0].name } ?? "" }
             default: false
             }
         guard isSame || records.columns.isEmpty else {
             throw Fault(
                 .suspicious, operation: "write a page", subject: table.name,
-                cause: "its records are no longer keyed by \(table.keyName)",
+                cause: "its records are no longer keyed by \(table.keyNames.joined(separator: " and "))",
                 hint:
                     "Look at the vendor's answer; to mirror the table anew, rename or drop \(table.name) and reset the stream"
             )
@@ -102,8 +112,11 @@ struct TableShape {
             seen[column.vendorName] = occurrence
             guard known[index] == nil else { return nil }
             let evidence = PageEvidence.evidence(of: index, in: records)
+            // The members of a map are texts, also those that look like numbers.
+            let isMember = index == 0 && table.element?.order == .member
+            let path = table.element.map { "\(snakeCased($0.field)).\(column.name)" } ?? column.name
             let type = ColumnRules.type(
-                of: column.name, described: described[column.name], evidence: evidence)
+                of: column.name, described: isMember ? .text : described[path], evidence: evidence)
             return (
                 index,
                 MirrorTable.Column(
@@ -119,12 +132,17 @@ struct TableShape {
         let columns = PageEvidence.columnsToLoosen(of: records, in: table)
         guard !columns.isEmpty else { return [] }
         for index in columns { table.columns[index].isLoose = true }
-        let others = try othersWork(on: table)
-        for statement in TableSQL.remake(table) + others { try connection.execute(statement) }
+        try remake(table)
         for index in columns { try note(table.columns[index], in: table, note: "no longer typed") }
         return columns.map {
             SchemaChange(kind: .loosened, table: table.name, column: table.columns[$0].name)
         }
+    }
+
+    /// Declares the table anew, with whatever other people put on it.
+    func remake(_ table: MirrorTable) throws {
+        let others = try othersWork(on: table)
+        for statement in TableSQL.remake(table) + others { try connection.execute(statement) }
     }
 
     /// The statements of indexes and triggers that other people put on the table: they go with it.
@@ -139,7 +157,7 @@ struct TableShape {
     }
 
     private func note(_ column: MirrorTable.Column, in table: MirrorTable, note: String?) throws {
-        let isKey = column.name == table.keyName
+        let isKey = table.isKey(column)
         try connection.run(
             """
             INSERT INTO crmirror_columns

@@ -1,15 +1,39 @@
 import SQLite
 
-/// The keys that the walk under way has seen, for tables whose rows are keyed by their content.
+/// The keys that the walk under way has seen.
 struct WalkKeys {
     let connection: Connection
     let account: String
     let stream: String
 
-    func note(_ key: String) throws {
+    /// - Parameters:
+    ///   - key: as the table has it.
+    ///   - list: which of the walk's lists it came from.
+    /// - Returns: whether the list had it for the first time.
+    @discardableResult
+    func note(_ key: Value, from list: String) throws -> Bool {
         try connection.run(
-            "INSERT OR IGNORE INTO crmirror_walk_keys (account, stream, key) VALUES (?1, ?2, ?3)",
-            [.text(account), .text(stream), .text(key)]
+            """
+            INSERT OR IGNORE INTO crmirror_walk_keys (account, stream, list, key) VALUES (?1, ?2, ?3, ?4)
+            """,
+            [.text(account), .text(stream), .text(list), key]
+        )
+        return connection.changes == 1
+    }
+
+    /// How many records the list had.
+    func count(of list: String) throws -> Int {
+        let count = try connection.scalar(
+            "SELECT count(*) FROM crmirror_walk_keys WHERE account = ?1 AND stream = ?2 AND list = ?3",
+            [.text(account), .text(stream), .text(list)]
+        )
+        return Int(count?.integerValue ?? 0)
+    }
+
+    func forget(list: String) throws {
+        try connection.run(
+            "DELETE FROM crmirror_walk_keys WHERE account = ?1 AND stream = ?2 AND list = ?3",
+            [.text(account), .text(stream), .text(list)]
         )
     }
 
@@ -18,26 +42,5 @@ struct WalkKeys {
             "DELETE FROM crmirror_walk_keys WHERE account = ?1 AND stream = ?2",
             [.text(account), .text(stream)]
         )
-    }
-
-    /// Marks the live rows that the walk did not see, unless they were written since it began.
-    ///
-    /// - Returns: how many.
-    func tombstoneUnseen(in table: MirrorTable, writtenBefore start: String, now: String) throws -> Int {
-        let key = quoted(identifier: table.keyName)
-        try connection.run(
-            """
-            UPDATE \(quoted(identifier: table.name))
-            SET \(MirrorTable.deletedAtName) = ?1, \(MirrorTable.syncedAtName) = ?1
-            WHERE \(MirrorTable.deletedAtName) IS NULL AND \(MirrorTable.syncedAtName) < ?2
-                AND NOT EXISTS (
-                    SELECT 1 FROM crmirror_walk_keys AS seen
-                    WHERE seen.account = ?3 AND seen.stream = ?4
-                        AND seen.key = \(quoted(identifier: table.name)).\(key)
-                )
-            """,
-            [.text(now), .text(start), .text(account), .text(stream)]
-        )
-        return connection.changes
     }
 }

@@ -11,13 +11,13 @@ extension Store {
     ///   - scope: names what is asked for. Where it is another than before, what was known of the collection is
     ///     not true of this one: everything is walked again.
     ///   - streams: the connector's.
-    ///   - pollIntervals: by stream name, for `stale`.
+    ///   - pollInterval: of a stream, by whether the vendor keeps to a question for changes; for `stale`.
     ///   - now: when a walk of another scope is given up.
     /// - Returns: their states, in the order of `streams`.
     /// - Throws: a `Fault`; then nothing was written.
     package func register(
         account: String, vendor: String, scope: String, streams: [Stream],
-        pollIntervals: [String: Duration], now: Instant
+        pollInterval: @Sendable (Stream, Bool?) -> Duration, now: Instant
     ) throws(Fault) -> [StreamState] {
         try transaction("register the streams", account) {
             let rows = StreamRows(connection: connection)
@@ -36,7 +36,7 @@ extension Store {
                     state.completeThrough = nil
                 }
                 state.scope = scope
-                state.pollInterval = pollIntervals[stream.name] ?? state.pollInterval
+                state.pollInterval = pollInterval(stream, state.filterHonoured)
                 if state != known { try rows.write(state) }
                 return state
             }
@@ -51,16 +51,27 @@ extension Store {
         }
     }
 
-    /// Begins a walk; one that was under way is given up for `reason`.
+    /// Begins a walk; one that was under way is given up for `reason`. A stream that is walked by the records of
+    /// `parent`, another stream, begins with the first of those; with none, the position has no parent.
     package func begin(
-        _ walk: Walk, at position: Position, account: String, stream: String, giveUpReason reason: String
+        _ walk: Walk, at position: Position, account: String, stream: String, parent: String? = nil,
+        giveUpReason reason: String
     ) throws(Fault) -> StreamState {
         try update(account, stream, "begin a walk") { state in
+            var position = position
+            if let parent {
+                let walked = WalkedParents(
+                    connection: connection, account: account, stream: stream,
+                    parents: tables["\(account)_\(parent)"]
+                )
+                if walk.since == nil { try walked.forget() }
+                position.parent = try walked.next(after: nil)
+            }
             let runs = RunRows(connection: connection)
             try runs.abandon(state.runID, because: reason, now: walk.startedAt)
             try forgetWalk(of: state)
             state.runID = try runs.begin(account: account, stream: stream, walk: walk)
-            state.checkpoint = Checkpoint(walk: walk, position: position)
+            state.checkpoint = Checkpoint(walk: walk, position: position, savedAt: walk.startedAt)
             if walk.kind == .backfill, state.condition == .new { state.condition = .backfilling }
             try WalkPositions(connection: connection, account: account, stream: stream).note(position)
         }
@@ -143,14 +154,41 @@ extension Store {
         }
     }
 
+    /// A row that the walk under way did not see and that the vendor was not asked about yet, by its key as text; nil
+    /// where there is none.
+    package func nextMissing(account: String, stream: String) throws(Fault) -> String? {
+        try transaction("look for vanished rows", "\(account) \(stream)") {
+            try missing(account, stream).next()
+        }
+    }
+
+    /// Notes what the vendor said of one.
+    package func answerMissing(
+        _ key: String, isGone: Bool, account: String, stream: String
+    ) throws(Fault) {
+        try transaction("note a vanished row", "\(account) \(stream)") {
+            try missing(account, stream).answer(key, isGone: isGone)
+        }
+    }
+
+    private func missing(_ account: String, _ stream: String) -> MissingRows {
+        MissingRows(
+            connection: connection, account: account, stream: stream,
+            table: MirrorTable(name: "\(account)_\(stream)", key: .hash, columns: [])
+        )
+    }
+
     private func forgetProgress(
         of state: inout StreamState, because reason: String, now: Instant
     ) throws {
         try giveUpWalk(of: &state, because: reason, now: now)
+        try missing(state.account, state.stream).forget()
         state.watermark = nil
         state.nextDueAt = nil
         state.failures = 0
         state.backfillRequestedAt = nil
+        state.filterHonoured = nil
+        state.sweepNotBefore = nil
         if state.condition != .unavailable { state.condition = .new }
     }
 

@@ -1,0 +1,88 @@
+import Formats
+import Mirror
+import SQLite
+
+/// The tables that a page goes into, as they stand once they fit it.
+struct PageShape {
+    var table: MirrorTable
+    /// The child tables of the page's arrays, in the order of `Records.children`.
+    var children: [MirrorTable]
+    /// The stream's child tables that the page says nothing of.
+    var absentChildren: [MirrorTable]
+    var changes: [SchemaChange]
+}
+
+extension Store {
+    /// Makes the stream's tables fit the page.
+    func fit(_ commit: PageCommit, _ state: StreamState) throws -> PageShape {
+        let records = commit.page.records
+        let existing = tables[state.table]
+        // A list without any record has no columns to make a table of; a feed of deletions makes none.
+        let isEmpty = records.columns.isEmpty || (existing == nil && records.extent == .deletions)
+        if isEmpty {
+            let none = MirrorTable(name: state.table, key: .hash, columns: [])
+            return PageShape(table: existing ?? none, children: [], absentChildren: [], changes: [])
+        }
+        let shape = shape(commit)
+        let hasNoRows = state.rowsLive + state.rowsDeleted == 0 && records.extent != .deletions
+        let fitted = try shape.fit(existing, named: state.table, isEmpty: hasNoRows, to: records)
+        tables[state.table] = fitted.table
+        let keyWasLoosened = existing?.singleKey?.isLoose == false && fitted.table.singleKey?.isLoose == true
+        if keyWasLoosened { try loosenParent(fitted.table, shape) }
+        var changes = fitted.changes
+        let children = try records.children.map { children in
+            let child = try fit(children, of: records, under: fitted.table, hasNoRows: hasNoRows, shape)
+            changes += child.changes
+            return child.table
+        }
+        let others = tables.values.filter { other in
+            other.element?.parent == fitted.table.name && !children.contains { $0.name == other.name }
+        }
+        return PageShape(
+            table: fitted.table, children: children, absentChildren: others.sorted { $0.name < $1.name },
+            changes: changes
+        )
+    }
+
+    private func fit(
+        _ children: Records.Children, of records: Records, under parent: MirrorTable, hasNoRows: Bool,
+        _ shape: TableShape
+    ) throws -> (table: MirrorTable, changes: [SchemaChange]) {
+        let known = tables.values.first {
+            $0.element?.parent == parent.name && $0.element?.field == children.vendorName
+        }
+        let elements = records.records(of: children)
+        let name =
+            try known?.name
+            ?? ChildTables.name(of: children, under: parent, taken: Array(tables.keys) + streamTables())
+        let fitted = try shape.fit(
+            known, named: name, isEmpty: hasNoRows, to: elements,
+            as: ChildTables.element(of: parent, field: children.vendorName, order: children.order)
+        )
+        tables[name] = fitted.table
+        return fitted
+    }
+
+    private func shape(_ commit: PageCommit) -> TableShape {
+        TableShape(
+            connection: connection, described: commit.stream.columnTypes, now: Timestamp.format(commit.now)
+        )
+    }
+
+    /// The names that streams have for their tables, also those without a table yet.
+    private func streamTables() throws -> [String] {
+        try connection.query("SELECT table_name FROM crmirror_streams").compactMap { $0[0].textValue }
+    }
+
+    /// A parent whose ids are no longer all integers has children whose `parent_id` is none either.
+    private func loosenParent(_ parent: MirrorTable, _ shape: TableShape) throws {
+        for var child in tables.values where child.element?.parent == parent.name {
+            guard var element = child.element else { continue }
+            element.parentType = nil
+            child.key = .element(element)
+            try shape.remake(child)
+            try ChildTables(connection: connection).note(child)
+            tables[child.name] = child
+        }
+    }
+}
