@@ -27,7 +27,8 @@ struct AccountRunner {
     mutating func run() async throws -> AccountOutcome {
         try await enlist()
         while true {
-            let outlooks = works.filter { !$0.isDone }.map(\.outlook)
+            let asked = clock.now()
+            let outlooks = works.filter { !$0.isDone }.map { $0.outlook(asked) }
             let pausedUntil = try await throttle.pausedUntil(clock.now())
             switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
             case .advance(let stream):
@@ -61,6 +62,13 @@ struct AccountRunner {
     private mutating func turn(_ index: Int) async throws {
         if works[index].mustBeginAnew { try await begin(index) }
         guard let checkpoint = works[index].state.checkpoint else { return }
+        if works[index].hasShifted(checkpoint, now: clock.now()) { throw shifted(index) }
+        if checkpoint.position.place == .confirmation { return try await confirm(index, checkpoint) }
+        if works[index].stream.parent != nil, checkpoint.position.parent == nil {
+            // No parent has anything new: the walk ends before it begins.
+            let nothing = FetchedPage(page: Page(records: .none, next: nil), vendorTime: nil)
+            return try await write(nothing, index, checkpoint)
+        }
         if checkpoint.walk.route == .snapshot, checkpoint.position == .beginning {
             return try await download(index, checkpoint)
         }
@@ -84,7 +92,7 @@ struct AccountRunner {
     mutating func begin(_ index: Int, _ walk: Walk, because reason: String) async throws {
         works[index].state = try await store.begin(
             walk, at: .beginning, account: account.name, stream: works[index].stream.name,
-            giveUpReason: reason
+            parent: works[index].stream.parent, giveUpReason: reason
         )
         works[index].ready = nil
         works[index].rows = RowCounts()
@@ -110,36 +118,58 @@ struct AccountRunner {
     }
 
     /// Writes a page; where the database does not take it, it stays in hand.
-    private mutating func write(_ fetched: FetchedPage, _ index: Int, _ checkpoint: Checkpoint) async throws {
+    mutating func write(_ fetched: FetchedPage, _ index: Int, _ checkpoint: Checkpoint) async throws {
         let commit = WalkPlan.commit(
             fetched, works[index], account: account, after: checkpoint, now: clock.now()
         )
-        let next: FetchOutcome?
+        let written: (report: CommitReport, next: FetchOutcome?)
         do {
-            next = try await writeFetchingAhead(commit, index)
+            written = try await writeFetchingAhead(commit, index)
         } catch let fault as Fault where fault.kind == .storage {
             works[index].ready = .page(fetched)
             throw fault
         }
-        if commit.completion != nil { try finish(index, commit) }
+        for warning in fetched.page.warnings { observer.note(event(index, .warning(warning))) }
+        try follow(written.report.outcome, commit, index)
         // Now, and not when the page's turn comes: the vendor may want the whole account to pause.
-        if case .failed(let fault) = next { throw fault }
-        works[index].ready = next
+        if case .failed(let fault) = written.next { throw fault }
+        works[index].ready = written.next
+    }
+
+    /// What follows from how the walk stands.
+    private mutating func follow(
+        _ outcome: CommitReport.Outcome, _ commit: PageCommit, _ index: Int
+    ) throws {
+        switch outcome {
+        case .goesOn:
+            break
+        case .complete:
+            try finish(index, commit, fault: nil)
+        case .held(let fault):
+            observer.note(event(index, .fault(fault, consequence: "held until a person has looked")))
+            try finish(index, commit, fault: fault)
+        case .shifted(let cause):
+            observer.note(event(index, .walkShifted(cause: cause)))
+        case .confirming(let count):
+            observer.note(event(index, .asksAboutMissing(count)))
+        }
     }
 
     /// Writes a page while the one after it is fetched.
-    private mutating func writeFetchingAhead(_ commit: PageCommit, _ index: Int) async throws -> FetchOutcome?
-    {
+    private mutating func writeFetchingAhead(
+        _ commit: PageCommit, _ index: Int
+    ) async throws -> (report: CommitReport, next: FetchOutcome?) {
         // A page that leads to itself is a loop, and is refused when it is written: asking for it once more would
         // only use its cursor up.
         let isLoop = commit.checkpoint.position == works[index].state.checkpoint?.position
-        let following = commit.completion == nil && !isLoop ? commit.checkpoint : nil
+        // Nor is anything fetched over the end of a list: it may have to be walked again.
+        let following = commit.page.next?.part == commit.position.part && !isLoop ? commit.checkpoint : nil
         let slot = try await slotAhead(works[index], following)
         async let ahead = fetchAhead(works[index].stream, following, slot: slot)
         let report = try await store.commit(commit)
         note(report, of: commit, index)
         if slot != nil, following?.walk.route == .live { works[index].requests += 1 }
-        return await ahead
+        return (report, await ahead)
     }
 
     /// A slot for the page after the one in hand; nil where the account or the URL has to wait.
@@ -174,17 +204,10 @@ struct AccountRunner {
         )
     }
 
-    private mutating func finish(_ index: Int, _ commit: PageCommit) throws {
+    private mutating func finish(_ index: Int, _ commit: PageCommit, fault: Fault?) throws {
         let walk = commit.checkpoint.walk
-        observer.note(
-            event(
-                index,
-                .walkEnded(
-                    walk, pages: commit.checkpoint.pages, rows: works[index].rows,
-                    took: clock.now() - walk.startedAt
-                )
-            )
-        )
+        works[index].fault = fault
+        if fault == nil { noteEnd(of: walk, commit, index) }
         works[index].wantsBackfill = false
         works[index].wantsWholeWalk = false
         works[index].restarts = 0
@@ -194,9 +217,25 @@ struct AccountRunner {
         if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
     }
 
+    private func noteEnd(of walk: Walk, _ commit: PageCommit, _ index: Int) {
+        observer.note(
+            event(
+                index,
+                .walkEnded(
+                    walk, pages: commit.checkpoint.pages, rows: works[index].rows,
+                    took: clock.now() - walk.startedAt
+                )
+            )
+        )
+    }
+
     private mutating func move(_ index: Int, _ checkpoint: Checkpoint, to position: Position) async throws {
         var checkpoint = checkpoint
+        // What the vendor said of one list is not true of another.
+        if position.part != checkpoint.position.part { checkpoint.total = nil }
         checkpoint.position = position
+        checkpoint.position.parent =
+            checkpoint.position.parent ?? works[index].state.checkpoint?.position.parent
         works[index].state = try await store.move(
             to: checkpoint, account: account.name, stream: works[index].stream.name
         )

@@ -27,12 +27,16 @@ extension AccountRunner {
     /// What each stream is, and what this mission wants of it.
     private mutating func readStreams() async throws {
         let now = clock.now()
-        let intervals = account.streams.map { ($0.name, account.pollInterval(of: $0)) }
+        let account = account
         let states = try await store.register(
             account: account.name, vendor: account.vendor, scope: account.scope, streams: account.streams,
-            pollIntervals: Dictionary(intervals) { first, _ in first }, now: now
+            pollInterval: { account.pollInterval(of: $0, isHonoured: $1) }, now: now
         )
         works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
+        for index in works.indices {
+            works[index].sweepEvery = account.sweepEvery
+            works[index].isOneShot = mission != .service
+        }
         // Who starts crmirror may have mended what was refused; and a one-shot does not wait.
         for index in works.indices where mission != .service || works[index].state.condition == .refused {
             works[index].dueAt = now

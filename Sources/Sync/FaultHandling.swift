@@ -28,7 +28,7 @@ extension AccountRunner {
         case .pauseAccount(let until):
             try await pause(fault, index, until: until)
         case .putOff:
-            try await putOff(fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+            try await putOff(fault, .failing, index, for: interval(of: index))
         case .stop:
             try await stop(fault, index)
         case .startAgain:
@@ -36,6 +36,10 @@ extension AccountRunner {
         case .waitForStorage(let until):
             waitForStorage(fault, index, until: until)
         }
+    }
+
+    private func interval(of index: Int) -> Duration {
+        account.pollInterval(of: works[index].stream, isHonoured: works[index].state.filterHonoured)
     }
 
     /// A bulk file that is not what it should be stays so, however often it is read; the live list is as good.
@@ -97,9 +101,10 @@ extension AccountRunner {
 
     private mutating func pause(_ fault: Fault, _ index: Int, until: Instant) async throws {
         try await throttle.pause(until: until, now: clock.now())
+        try await throttle.slowDown(now: clock.now())
         guard works[index].failures < policy.backoff.attempts else {
             return try await putOff(
-                fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+                fault, .failing, index, for: interval(of: index))
         }
         try await note(
             fault, .failing, index, until: until, consequence: "the account pauses, as the vendor asks"
@@ -107,7 +112,7 @@ extension AccountRunner {
     }
 
     private mutating func stop(_ fault: Fault, _ index: Int) async throws {
-        let interval = account.pollInterval(of: works[index].stream)
+        let interval = interval(of: index)
         switch fault.kind {
         case .refused:
             try await putOff(fault, .refused, index, for: Self.refusedPause)
@@ -132,7 +137,7 @@ extension AccountRunner {
         works[index].restarts += 1
         guard works[index].restarts <= Self.mostRestarts else {
             return try await putOff(
-                fault, .failing, index, for: account.pollInterval(of: works[index].stream))
+                fault, .failing, index, for: interval(of: index))
         }
         works[index].wantsWholeWalk = works[index].wantsWholeWalk || fault.kind == .incomplete
         works[index].failures = 0
@@ -140,7 +145,12 @@ extension AccountRunner {
         guard var walk = works[index].state.checkpoint?.walk else { return }
         walk.startedAt = now
         walk.vendorStartedAt = nil
-        if works[index].wantsWholeWalk { walk.since = nil }
+        walk.repetitions = nil
+        if works[index].wantsWholeWalk {
+            walk.since = nil
+            walk.narrowing = nil
+            walk.findsVanished = true
+        }
         observer.note(event(index, .fault(fault, consequence: "the walk begins again")))
         try await begin(index, walk, because: fault.cause)
         works[index].dueAt = now + policy.backoff.delay(afterAttempt: works[index].restarts, random: random())

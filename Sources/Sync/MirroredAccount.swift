@@ -12,18 +12,24 @@ package struct MirroredAccount: Sendable {
     /// Names the credential without telling it; accounts of one credential share a throttle.
     package var throttleName: String
     package var throttle: ThrottleLimit
+    /// Whether the vendor's answers may say that it takes more or less than that.
+    package var adoptsVendorsLimit = false
     /// Names what is asked for beside the stream: another one is another collection (`Store.register`).
     package var scope: String
     package var pollEvery: Duration
     package var fullWalkEvery: Duration
+    /// How often a walk of everything looks for rows that vanished.
+    package var sweepEvery: Duration
+    /// Of the live rows: more that vanished at once wait for a person.
+    package var maxDeletePercent: Int
     /// Whether a first load comes from the vendor's bulk files where it has them.
     package var loadsFirstFromSnapshot: Bool
 
     package init(
         name: String, vendor: String, connector: any Connector, transport: any VendorTransport,
         streams: [Stream], throttleName: String, throttle: ThrottleLimit, scope: String = "",
-        pollEvery: Duration,
-        fullWalkEvery: Duration, loadsFirstFromSnapshot: Bool
+        pollEvery: Duration, fullWalkEvery: Duration, sweepEvery: Duration = .seconds(24 * 3600),
+        maxDeletePercent: Int = 10, loadsFirstFromSnapshot: Bool
     ) {
         self.name = name
         self.vendor = vendor
@@ -35,12 +41,23 @@ package struct MirroredAccount: Sendable {
         self.scope = scope
         self.pollEvery = pollEvery
         self.fullWalkEvery = fullWalkEvery
+        self.sweepEvery = sweepEvery
+        self.maxDeletePercent = maxDeletePercent
         self.loadsFirstFromSnapshot = loadsFirstFromSnapshot
     }
 
     /// How often the stream is polled.
-    package func pollInterval(of stream: Stream) -> Duration {
-        if case .whole(atFullWalkPace: true) = stream.polling { fullWalkEvery } else { pollEvery }
+    ///
+    /// - Parameters:
+    ///   - stream: the stream.
+    ///   - isHonoured: what is known of the vendor's answers to a question for changes.
+    /// - Returns: the pace of walks of everything, where that is what its polls are.
+    package func pollInterval(of stream: Stream, isHonoured: Bool? = nil) -> Duration {
+        switch stream.polling {
+        case .whole(let isAtFullWalkPace): isAtFullWalkPace ? fullWalkEvery : pollEvery
+        case .changesIfHonoured(_, .whole): isHonoured == false ? fullWalkEvery : pollEvery
+        case .changes, .changesIfHonoured, .newestFirst: pollEvery
+        }
     }
 }
 

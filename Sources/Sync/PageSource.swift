@@ -83,6 +83,8 @@ struct PageSource: Sendable {
     ) async throws -> FetchOutcome {
         let now = clock.now()
         let subject = "\(account.name) \(stream.name)"
+        try await throttle.heed(response, now: now)
+        let vendorTime = response.value(of: "date").flatMap { HTTPDate.parse($0, now: now) }
         let fault = StatusMeaning.fault(
             for: response, operation: "fetch page \(checkpoint.pages + 1)", subject: subject, now: now,
             secrets: await account.transport.secrets
@@ -91,11 +93,15 @@ struct PageSource: Sendable {
             let meaning = account.connector.meaning(
                 of: response, for: stream, walk: checkpoint.walk, at: checkpoint.position
             )
-            if case .askAgain(let position) = meaning { return .askAgain(at: position) }
-            if case .fault(let kind) = meaning { fault.kind = kind }
+            switch meaning {
+            case .askAgain(let position): return .askAgain(at: position)
+            case .nothing:
+                return .page(FetchedPage(page: Page(records: .none, next: nil), vendorTime: vendorTime))
+            case .fault(let kind): fault.kind = kind
+            case nil: break
+            }
             return .failed(fault)
         }
-        let vendorTime = response.value(of: "date").flatMap { HTTPDate.parse($0, now: now) }
         let page = try account.connector.page(
             from: response, of: stream, walk: checkpoint.walk, at: checkpoint.position
         )
@@ -131,7 +137,7 @@ extension Fault {
     /// The connector has cut the excerpt already, perhaps through a secret, of which then only the beginning is
     /// left, at the very end of the text. That is looked for as well: to redact the body before it is read would
     /// cost every good page a search or a copy, and could change a row.
-    fileprivate func redacting(_ secrets: [Secret]) -> Fault {
+    func redacting(_ secrets: [Secret]) -> Fault {
         var fault = self
         fault.subject = subject.redacting(secrets)
         fault.cause = Self.withoutCutSecret(cause.redacting(secrets), secrets)

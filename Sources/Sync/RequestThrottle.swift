@@ -1,5 +1,6 @@
 package import Mirror
 package import Store
+import Transport
 
 /// Performs a credential's throttle: every slot is in the database before its request is sent, so that a kill and
 /// a restart never spend a window twice. Shared by all streams, and all accounts, of the credential.
@@ -15,11 +16,19 @@ package actor RequestThrottle {
     private let store: Store
     private var throttle: Throttle
     private var isLoaded = false
+    private let adoptsVendorsLimit: Bool
+    /// The throttles of URLs that have a limit of their own, by name, as long as they matter.
+    private var own: [String: (throttle: Throttle, expiresAt: Instant)] = [:]
 
-    /// `name` says which credential, in a form that does not tell it.
-    package init(name: String, limit: ThrottleLimit, store: Store) {
+    /// - Parameters:
+    ///   - name: says which credential, in a form that does not tell it.
+    ///   - limit: what the vendor takes, as far as is known.
+    ///   - adoptsVendorsLimit: whether the vendor's answers may say that it takes more or less.
+    ///   - store: where it is remembered.
+    package init(name: String, limit: ThrottleLimit, adoptsVendorsLimit: Bool = false, store: Store) {
         self.name = name
         self.store = store
+        self.adoptsVendorsLimit = adoptsVendorsLimit
         throttle = Throttle(limit: limit)
     }
 
@@ -29,16 +38,48 @@ package actor RequestThrottle {
         var records: [ThrottleRecord] = []
         if let limit = request.ownLimit {
             let ownName = "url \(Fingerprint.of(request.target))"
-            var own = Throttle(limit: limit, uses: try await store.throttle(named: ownName)?.uses ?? [])
-            let earliest = own.earliest(now)
+            // From here on nothing is waited for until the slot is taken: two accounts may ask for one URL at once.
+            var ownThrottle = try await ownThrottle(ownName, limit)
+            let earliest = ownThrottle.earliest(now)
             guard earliest <= now else { return .denied(until: earliest) }
-            _ = own.reserve(throttle.earliest(now))
-            records.append(record(of: own, named: ownName, now: now))
+            _ = ownThrottle.reserve(throttle.earliest(now))
+            let record = record(of: ownThrottle, named: ownName, now: now)
+            own[ownName] = (ownThrottle, record.expiresAt)
+            records.append(record)
         }
         let slot = throttle.reserve(now)
         records.append(record(of: throttle, named: name, now: now))
+        own = own.filter { $0.value.expiresAt >= now }
         try await store.save(records, now: now)
         return .granted(at: slot)
+    }
+
+    private func ownThrottle(_ name: String, _ limit: ThrottleLimit) async throws(Fault) -> Throttle {
+        if let known = own[name] { return known.throttle }
+        let uses = try await store.throttle(named: name)?.uses ?? []
+        // Another call may have come in between and reserved already: its state is the newer one.
+        return own[name]?.throttle ?? Throttle(limit: limit, uses: uses)
+    }
+
+    /// Takes over what an answer says of the vendor's own count of requests.
+    package func heed(_ response: Response, now: Instant) async throws(Fault) {
+        guard let told = RateLimit(response, now: now), let remaining = told.remaining,
+            let resetsIn = told.resetsIn
+        else { return }
+        try await load()
+        let pauseBefore = throttle.pausedUntil
+        throttle.heed(
+            Throttle.Allowance(remaining: remaining, resetsIn: resetsIn, limit: told.limit),
+            adopts: adoptsVendorsLimit, now: now
+        )
+        guard throttle.pausedUntil != pauseBefore else { return }
+        try await store.save([record(of: throttle, named: name, now: now)], now: now)
+    }
+
+    /// Goes slower from now on: the vendor refused a request as one too many.
+    package func slowDown(now: Instant) async throws(Fault) {
+        try await load()
+        throttle.slowDown()
     }
 
     /// Stops all requests of the credential, as the vendor asked.

@@ -34,11 +34,12 @@ package struct Runner: Sendable {
     private let clock: any WallClock
     private let observer: any SyncObserver
     private let policy: RetryPolicy
+    private let throttles: SharedThrottles
     private let random: @Sendable () -> Double
 
     package init(
         store: Store, accounts: [MirroredAccount], clock: any WallClock, observer: any SyncObserver,
-        policy: RetryPolicy = RetryPolicy(),
+        policy: RetryPolicy = RetryPolicy(), throttles: SharedThrottles = SharedThrottles(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.store = store
@@ -46,16 +47,16 @@ package struct Runner: Sendable {
         self.clock = clock
         self.observer = observer
         self.policy = policy
+        self.throttles = throttles
         self.random = random
     }
 
     /// - Returns: what became of each account, in the order of the accounts.
     /// - Throws: `CancellationError` when it is told to stop; everything committed by then stays.
     package func run(_ mission: Mission) async throws -> [AccountOutcome] {
-        let throttles = throttles()
-        return try await withThrowingTaskGroup(of: (Int, AccountOutcome).self) { group in
+        try await withThrowingTaskGroup(of: (Int, AccountOutcome).self) { group in
             for (index, account) in accounts.enumerated() {
-                guard let throttle = throttles[account.throttleName] else { continue }
+                let throttle = throttles.throttle(of: account, store: store)
                 let runner = runner(of: account, throttle: throttle, mission: mission)
                 group.addTask { [runner] in
                     var runner = runner
@@ -66,16 +67,6 @@ package struct Runner: Sendable {
             for try await outcome in group { outcomes.append(outcome) }
             return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
         }
-    }
-
-    private func throttles() -> [String: RequestThrottle] {
-        let pairs = accounts.map { account in
-            (
-                account.throttleName,
-                RequestThrottle(name: account.throttleName, limit: account.throttle, store: store)
-            )
-        }
-        return Dictionary(pairs) { first, _ in first }
     }
 
     private func runner(

@@ -31,6 +31,10 @@ struct StreamWork {
     var allRows = RowCounts()
     /// Why the stream is not complete, if a one-shot gave it up.
     var fault: Fault?
+    /// Between two sweeps; nil where the account has none.
+    var sweepEvery: Duration?
+    /// A one-shot sweeps instead of polling where both are due.
+    var isOneShot = false
 
     init(stream: Stream, state: StreamState, now: Instant) {
         self.stream = stream
@@ -45,10 +49,16 @@ struct StreamWork {
     /// What a vendor is granted at most (`RetryPolicy.longestPause`).
     private static let longestPause = Duration.seconds(24 * 3600)
 
-    /// The kind of the walk under way, or of the next.
-    var walk: Walk.Kind {
-        if let walk = state.checkpoint?.walk, !mustBeginAnew { return walk.kind }
-        return wantsBackfill || state.watermark == nil ? .backfill : .poll
+    /// The kind of the walk that comes next.
+    func nextWalk(_ now: Instant) -> Walk.Kind {
+        if wantsBackfill || state.watermark == nil { return .backfill }
+        guard let sweepDueAt, sweepDueAt <= now, isOneShot || dueAt > now else { return .poll }
+        return .sweep
+    }
+
+    /// When the stream's next sweep is due; nil where it needs none.
+    var sweepDueAt: Instant? {
+        sweepEvery.flatMap { WalkPlan.sweepDueAt(self, sweepEvery: $0) }
     }
 
     /// Whether the mirror has anything of the stream.
@@ -62,11 +72,22 @@ struct StreamWork {
         return (wantsBackfill && walk.kind != .backfill) || (wantsWholeWalk && walk.since != nil)
     }
 
-    var outlook: Scheduler.Outlook {
+    /// How the stream stands in the account's queue.
+    func outlook(_ now: Instant) -> Scheduler.Outlook {
+        guard let walk = state.checkpoint?.walk, !mustBeginAnew else {
+            // A sweep begins between two polls, so that it puts none off.
+            let isFine = [.ok, .stale, .held].contains(state.condition)
+            let wakesAt = min(dueAt, isFine ? sweepDueAt ?? dueAt : dueAt)
+            return outlook(nextWalk(max(now, wakesAt)), dueAt: wakesAt, isUnderWay: state.checkpoint != nil)
+        }
+        // While it is under way no poll can begin; one that is overdue lends it its place.
+        let pollIsDue = walk.kind == .sweep && (state.nextDueAt ?? now) <= now
+        return outlook(pollIsDue ? .poll : walk.kind, dueAt: dueAt, isUnderWay: true)
+    }
+
+    private func outlook(_ walk: Walk.Kind, dueAt: Instant, isUnderWay: Bool) -> Scheduler.Outlook {
         Scheduler.Outlook(
-            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank,
-            isUnderWay: state.checkpoint != nil
-        )
+            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank, isUnderWay: isUnderWay)
     }
 }
 

@@ -12,6 +12,12 @@ package struct SyncEvent: Sendable {
         case walkEnded(Walk, pages: Int, rows: RowCounts, took: Duration)
         /// Something went wrong, and what happens now.
         case fault(Fault, consequence: String)
+        /// The pages of a list shifted while it was walked: it is walked again.
+        case walkShifted(cause: String)
+        /// The vendor is asked about so many rows that it did not list.
+        case asksAboutMissing(Int)
+        /// What the vendor wants to be known beside its records.
+        case warning(String)
         case schemaChanged(SchemaChange)
         /// So many values of a page are not what their columns are for.
         case anomalies(Int)

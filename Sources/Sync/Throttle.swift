@@ -6,11 +6,18 @@ package struct Throttle: Hashable, Sendable {
     /// Longer than any vendor is granted (`RetryPolicy.longestPause`).
     private static let longestPause = Duration.seconds(24 * 3600)
 
-    package let limit: ThrottleLimit
+    package private(set) var limit: ThrottleLimit
     /// When requests went or will go, rising; only those that still count.
     package private(set) var uses: [Instant]
     /// No request goes before this, if it is to be believed: `pause(at:)`.
     package private(set) var pausedUntil: Instant?
+    /// The next request goes no earlier: what is left of the vendor's window is spread over it. Short, and so not
+    /// remembered across a restart.
+    private var spreadUntil: Instant?
+    /// How many times slower than the limit's pace requests go, since the vendor found that too fast.
+    package private(set) var slowness = 1
+    /// Requests since the vendor last found the pace too fast.
+    private var sinceSlowed = 0
 
     package init(limit: ThrottleLimit, uses: [Instant] = [], pausedUntil: Instant? = nil) {
         self.limit = limit
@@ -24,7 +31,7 @@ package struct Throttle: Hashable, Sendable {
         // The last use too: requests go in the order in which they asked.
         return max(
             now, pause(at: now) ?? now, counted.last ?? now, windowAllows(counted) ?? now,
-            paceAllows(counted, now)
+            paceAllows(counted, now), spread(at: now)
         )
     }
 
@@ -34,6 +41,11 @@ package struct Throttle: Hashable, Sendable {
     package mutating func reserve(_ now: Instant) -> Instant {
         let slot = earliest(now)
         uses = counted(at: now) + [slot]
+        sinceSlowed += 1
+        if slowness > 1, sinceSlowed >= Self.patience {
+            slowness /= 2
+            sinceSlowed = 0
+        }
         // Not before it is over: the slot may lie behind the pause, and others may ask until then.
         if pause(at: now) == nil { pausedUntil = nil }
         return slot
@@ -42,6 +54,57 @@ package struct Throttle: Hashable, Sendable {
     /// Lets nothing go before `until`, as the vendor asked. A shorter pause never ends a longer one.
     package mutating func pause(until: Instant, now: Instant) {
         pausedUntil = max(until, pause(at: now) ?? until)
+    }
+
+    /// So many requests without a complaint, and the pace is taken up again by half.
+    private static let patience = 50
+    private static let greatestSlowness = 16
+
+    /// Goes slower from now on: the vendor refused a request as one too many, whatever the limit says.
+    package mutating func slowDown() {
+        slowness = min(slowness * 2, Self.greatestSlowness)
+        sinceSlowed = 0
+    }
+
+    /// Takes over what an answer says of the vendor's own count.
+    ///
+    /// - Parameters:
+    ///   - allowance: what it says.
+    ///   - adopts: whether its limit replaces this one's.
+    ///   - now: when the answer came.
+    package mutating func heed(_ allowance: Allowance, adopts: Bool, now: Instant) {
+        if adopts, let requests = allowance.limit, requests > 0, allowance.resetsIn <= Self.minute * 1.5 {
+            limit.requests = requests
+            limit.period = Self.minute
+        }
+        guard allowance.remaining > 0 else {
+            return pause(until: now + max(allowance.resetsIn, .seconds(1)), now: now)
+        }
+        // With more than half of it left the limit's own pace is enough.
+        let isLow = allowance.remaining * 2 < allowance.limit ?? limit.requests
+        spreadUntil = isLow ? now + allowance.resetsIn / allowance.remaining : nil
+    }
+
+    private static let minute = Duration.seconds(60)
+
+    /// What is left of the vendor's window, as it counts.
+    package struct Allowance: Hashable, Sendable {
+        package var remaining: Int
+        package var resetsIn: Duration
+        /// How many requests the window has in all; nil where the vendor does not say.
+        package var limit: Int?
+
+        package init(remaining: Int, resetsIn: Duration, limit: Int? = nil) {
+            self.remaining = remaining
+            self.resetsIn = resetsIn
+            self.limit = limit
+        }
+    }
+
+    /// One that ends later than any can was set before the clock was set back.
+    private func spread(at now: Instant) -> Instant {
+        guard let spreadUntil, spreadUntil <= now + Self.longestPause else { return now }
+        return max(spreadUntil, now)
     }
 
     /// The end of the pause that holds at `now`. One that ends later than any can was written before the clock
@@ -69,10 +132,11 @@ package struct Throttle: Hashable, Sendable {
     /// The generic cell rate algorithm: each request moves a theoretical time of arrival on by one interval,
     /// and may be early by as many intervals as the burst allows.
     private func paceAllows(_ uses: [Instant], _ now: Instant) -> Instant {
-        let interval = limit.period / max(limit.requests, 1)
+        let interval = limit.period * slowness / max(limit.requests, 1)
         var arrival: Instant?
         for use in uses { arrival = max(use, arrival ?? use) + interval }
         guard let arrival else { return now }
-        return arrival - interval * max(limit.burst - 1, 0)
+        // Who is too fast has no burst either.
+        return arrival - interval * (slowness > 1 ? 0 : max(limit.burst - 1, 0))
     }
 }

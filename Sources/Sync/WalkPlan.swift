@@ -5,26 +5,55 @@ import Store
 enum WalkPlan {
     /// The walk that comes next. A stream is keyless whose rows are keyed by their content.
     static func next(_ work: StreamWork, account: MirroredAccount, isKeyless: Bool, now: Instant) -> Walk {
-        if work.walk == .backfill {
-            // Over rows that are there already, a file of last night could write older ones.
-            let isFirst = work.state.watermark == nil && work.state.rowsLive + work.state.rowsDeleted == 0
-            let takesSnapshot =
-                account.loadsFirstFromSnapshot && isFirst && work.stream.hasSnapshot
-                && account.connector.snapshot(of: work.stream) != nil
-            return Walk(kind: .backfill, route: takesSnapshot ? .snapshot : .live, startedAt: now)
+        switch work.nextWalk(now) {
+        case .backfill: backfill(work, account, now: now)
+        case .sweep: Walk(kind: .sweep, startedAt: now, findsVanished: true)
+        case .poll: poll(work, account, isKeyless: isKeyless, now: now)
         }
-        return Walk(kind: .poll, startedAt: now, since: since(work, account, isKeyless: isKeyless, now: now))
     }
 
-    /// A poll's lower bound; nil where everything has to be walked.
-    private static func since(
+    private static func backfill(_ work: StreamWork, _ account: MirroredAccount, now: Instant) -> Walk {
+        let isFirst = work.state.rowsLive + work.state.rowsDeleted == 0
+        // Over rows that are there already, a file of last night could write older ones.
+        let takesSnapshot =
+            account.loadsFirstFromSnapshot && isFirst && work.state.watermark == nil
+            && work.stream.hasSnapshot && account.connector.snapshot(of: work.stream) != nil
+        // Where nothing is, nothing can have vanished.
+        return Walk(
+            kind: .backfill, route: takesSnapshot ? .snapshot : .live, startedAt: now,
+            findsVanished: isFirst ? nil : true
+        )
+    }
+
+    private static func poll(
         _ work: StreamWork, _ account: MirroredAccount, isKeyless: Bool, now: Instant
-    ) -> Instant? {
-        guard case .changes = work.stream.polling, !work.wantsWholeWalk else { return nil }
+    ) -> Walk {
+        let narrowing = narrowing(work, account, isKeyless: isKeyless, now: now)
+        return Walk(
+            kind: .poll, startedAt: now, since: narrowing == nil ? nil : work.state.watermark,
+            narrowing: narrowing, findsVanished: narrowing == nil ? true : nil
+        )
+    }
+
+    /// How a poll leaves out what did not change; nil where everything has to be walked.
+    private static func narrowing(
+        _ work: StreamWork, _ account: MirroredAccount, isKeyless: Bool, now: Instant
+    ) -> Walk.Narrowing? {
+        guard !work.wantsWholeWalk, work.state.watermark != nil else { return nil }
         // Rows without an id: asking for changes tells that there are some, but not which rows they replace,
         // nor which are gone.
         let isOverdue = (work.state.lastFullWalkAt ?? now) + account.fullWalkEvery <= now
-        return isKeyless && isOverdue ? nil : work.state.watermark
+        if isKeyless && isOverdue { return nil }
+        return work.stream.polling.narrowing(isHonoured: work.state.filterHonoured)
+    }
+
+    /// When the next walk of everything may look for vanished rows; nil where every poll does, or there was none yet.
+    static func sweepDueAt(_ work: StreamWork, sweepEvery: Duration) -> Instant? {
+        guard work.state.watermark != nil,
+            work.stream.polling.narrowing(isHonoured: work.state.filterHonoured) != nil
+        else { return nil }
+        if let notBefore = work.state.sweepNotBefore { return notBefore }
+        return (work.state.lastSweepAt ?? work.state.lastFullWalkAt).map { $0 + sweepEvery }
     }
 
     /// What is written with a page that was fetched at `checkpoint`.
@@ -35,24 +64,60 @@ enum WalkPlan {
         var walk = checkpoint.walk
         // The clock of the first answer, and no other: what changed while the walk went on comes with the next.
         if checkpoint.pages == 0, walk.vendorStartedAt == nil { walk.vendorStartedAt = fetched.vendorTime }
+        let isPage = checkpoint.position.place != .confirmation
         let next = Checkpoint(
-            walk: walk, position: fetched.page.next ?? checkpoint.position, pages: checkpoint.pages + 1
+            walk: walk, position: position(after: fetched.page, at: checkpoint.position),
+            pages: checkpoint.pages + (isPage ? 1 : 0), savedAt: now, total: total(fetched.page, checkpoint)
         )
         return PageCommit(
-            account: account.name, stream: work.stream, records: fetched.page.records,
-            total: fetched.page.total, checkpoint: next,
-            completion: fetched.page.next == nil ? completion(of: walk, work, account, now: now) : nil,
+            account: account.name, stream: work.stream, page: fetched.page, position: checkpoint.position,
+            checkpoint: next,
+            completion: fetched.page.next == nil
+                ? completion(of: walk, fetched.page, work, account, now: now) : nil,
             requests: work.requests, retries: work.retries, now: now
         )
     }
 
+    /// The lists of one parent's records are walked before the next parent's turn comes.
+    private static func position(after page: Page, at position: Position) -> Position {
+        guard var next = page.next else { return position }
+        next.parent = position.parent
+        return next
+    }
+
+    /// What the vendor said of the list with its first page.
+    private static func total(_ page: Page, _ checkpoint: Checkpoint) -> Int? {
+        guard let next = page.next, next.part == checkpoint.position.part else {
+            // The list ends here, perhaps with its first page.
+            return checkpoint.total
+        }
+        return checkpoint.position.place.isListBeginning ? page.total : checkpoint.total
+    }
+
     private static func completion(
-        of walk: Walk, _ work: StreamWork, _ account: MirroredAccount, now: Instant
+        of walk: Walk, _ page: Page, _ work: StreamWork, _ account: MirroredAccount, now: Instant
     ) -> PageCommit.Completion {
-        let overlap: Duration = if case .changes(let overlap) = work.stream.polling { overlap } else { .zero }
+        let isHonoured = page.ignoresSince ? false : work.state.filterHonoured
+        let interval = account.pollInterval(of: work.stream, isHonoured: isHonoured)
+        // A sweep takes longer than a poll and must not put the next one off.
+        let pollDueAt = walk.kind == .sweep ? work.state.nextDueAt : nil
         // A bulk file is hours old: what changed since is asked for at once.
-        let nextDueAt =
-            walk.route == .snapshot ? now : max(now, walk.startedAt + account.pollInterval(of: work.stream))
-        return PageCommit.Completion(watermark: walk.completeThrough - overlap, nextDueAt: nextDueAt)
+        let nextDueAt = walk.route == .snapshot ? now : max(now, pollDueAt ?? walk.startedAt + interval)
+        return PageCommit.Completion(
+            watermark: walk.completeThrough - work.stream.polling.overlap, nextDueAt: nextDueAt,
+            pollInterval: interval, maxDeletePercent: account.maxDeletePercent,
+            canConfirm: account.connector.confirmation(of: "1", in: work.stream) != nil,
+            sweepAgainAt: now + account.fullWalkEvery
+        )
+    }
+}
+
+extension Position.Place {
+    /// Whether it is a list's first page.
+    var isListBeginning: Bool {
+        switch self {
+        case .beginning, .plainBeginning: true
+        default: false
+        }
     }
 }

@@ -1,0 +1,22 @@
+import Store
+import Synchronization
+
+/// One throttle a credential, for all accounts that show it, also where they are mirrored into different files.
+package final class SharedThrottles: Sendable {
+    private let throttles = Mutex<[String: RequestThrottle]>([:])
+
+    package init() {}
+
+    /// The throttle of the account's credential. It is remembered in the store that asks for it first.
+    func throttle(of account: MirroredAccount, store: Store) -> RequestThrottle {
+        throttles.withLock { throttles in
+            if let known = throttles[account.throttleName] { return known }
+            let throttle = RequestThrottle(
+                name: account.throttleName, limit: account.throttle,
+                adoptsVendorsLimit: account.adoptsVendorsLimit, store: store
+            )
+            throttles[account.throttleName] = throttle
+            return throttle
+        }
+    }
+}
