@@ -13,6 +13,8 @@ package struct Answer: Sendable {
     /// Further fields, without the body's length and type and without `Date`.
     package var fields: [(name: String, value: String)] = []
     package var body: Body
+    /// What the body says where it is JSON, for the faults that change its sense.
+    var json: JSON?
 
     package init(
         _ status: Int, contentType: String, fields: [(name: String, value: String)] = [], body: ByteBuffer
@@ -59,7 +61,9 @@ extension Answer {
     }
 
     static func json(_ value: JSON, status: Int = 200) -> Answer {
-        text(status, value.text, contentType: "application/json; charset=utf-8")
+        var answer = text(status, value.text, contentType: "application/json; charset=utf-8")
+        answer.json = value
+        return answer
     }
 
     static func error(_ status: Int, _ message: String) -> Answer {

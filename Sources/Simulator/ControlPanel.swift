@@ -4,10 +4,12 @@ import NIOCore
 /// no log.
 ///
 ///     GET  /_simulator/requests                 the log, one JSON object a line
-///     POST /_simulator/mutate?count=&seed=      changes records here and there
+///     POST /_simulator/mutate?count=&seed=      changes records here and there, at every vendor or, with
+///                                               vendor=wealthbox, at the one with the prefix /wealthbox
 ///     POST /_simulator/faults                   body: one fault a line, NAME[:TABLE][:TIMES][=VALUE]
 ///     POST /_simulator/clock?advance=SECONDS    moves the clock forward
-///     GET  /_simulator/table/{Table}            every row there is now, as CSV with a header
+///     GET  /_simulator/table/{Table}            every row there is now, as CSV with a header or as JSON
+///     GET  /_simulator/table/{vendor}/{Table}   the same of one vendor, where several have such a table
 struct ControlPanel {
     static let prefix = "/_simulator/"
 
@@ -18,7 +20,7 @@ struct ControlPanel {
         do {
             switch (request.method, segments.first ?? "") {
             case ("GET", "requests"): return requests()
-            case ("GET", "table"): return table(segments.last ?? "")
+            case ("GET", "table"): return try table(segments)
             case ("POST", "mutate"): return try mutate(request)
             case ("POST", "faults"): return try addFaults(request)
             case ("POST", "clock"): return try advance(request)
@@ -34,9 +36,10 @@ struct ControlPanel {
         return .text(200, lines.joined(), contentType: "application/x-ndjson")
     }
 
-    private func table(_ name: String) -> Answer {
-        for vendor in desk.vendors {
-            if let answer = vendor.csv(of: name) { return answer }
+    private func table(_ segments: [String]) throws -> Answer {
+        let name = segments.last ?? ""
+        for vendor in try vendors(named: segments.count > 2 ? segments[1] : nil) {
+            if let answer = try vendor.csv(of: name) { return answer }
         }
         return .error(404, "No vendor has a table \(name)")
     }
@@ -44,10 +47,21 @@ struct ControlPanel {
     private func mutate(_ request: SimulatedRequest) throws -> Answer {
         let count = try number("count", in: request) ?? 1
         let seed = try number("seed", in: request) ?? 1
-        for vendor in desk.vendors {
+        for vendor in try vendors(named: request["vendor"]) {
             try vendor.mutateRandomly(count: count, seed: UInt64(truncatingIfNeeded: seed))
         }
         return .json(.object(["mutated": .integer(count)]))
+    }
+
+    /// The vendor with that prefix, or all.
+    private func vendors(named name: String?) throws -> [any SimulatedVendor] {
+        guard let name else { return desk.vendors }
+        let vendors = desk.vendors.filter { $0.prefix == "/" + name }
+        guard !vendors.isEmpty else {
+            let prefixes = desk.vendors.map { $0.prefix.dropFirst() }
+            throw SimulatorError("no vendor “\(name)”; there are \(prefixes.joined(separator: ", "))")
+        }
+        return vendors
     }
 
     private func addFaults(_ request: SimulatedRequest) throws -> Answer {

@@ -21,10 +21,13 @@ extension SimulatedFault {
         case .emptyBody: .whole(Answer(200, contentType: answer.contentType, body: ByteBuffer()))
         case .resetMidBody: .half(answer)
         case .hang: .never
+        case .truncatedBody where answer.json != nil: .whole(answer.replacingBody(answer.wholeBody.half()))
         case .truncatedBody: .whole(answer.replacingBody(answer.wholeBody.cutWithinQuotes()))
         case .malformedRow: .whole(answer.replacingBody(answer.wholeBody.withSurplusField()))
         case .foreignNextLink(let url): .whole(answer.linking(to: foreign(url, like: answer.nextLink ?? own)))
         case .loopingNextLink: .whole(answer.linking(to: own))
+        case .wrongKey: .whole(answer.replacingJSON(answer.json?.withCollectionUnderWrongKey()))
+        case .emptyPage: .whole(answer.replacingJSON(answer.json?.withEmptyCollection()))
         }
     }
 
@@ -61,6 +64,13 @@ extension Answer {
         return answer
     }
 
+    func replacingJSON(_ json: JSON?) -> Answer {
+        var answer = self
+        answer.json = json
+        if let json { answer.body = .bytes(ByteBuffer(string: json.text)) }
+        return answer
+    }
+
     func linking(to url: String) -> Answer {
         var answer = self
         answer.nextLink = url
@@ -89,6 +99,10 @@ extension ByteBuffer {
         result.writeString(",surplus")
         result.writeBytes(readableBytesView.dropFirst(end))
         return result
+    }
+
+    func half() -> ByteBuffer {
+        prefix(readableBytes / 2)
     }
 
     private func prefix(_ count: Int) -> ByteBuffer {

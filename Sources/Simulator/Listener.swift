@@ -54,16 +54,15 @@ final class Listener: Sendable {
 }
 
 extension SimulatedRequest {
-    /// Reads a request with a body of at most 1 MB, which only the simulator's own controls have. The body of
-    /// a GET is left unread: hummingbird watches it to notice that a client has left.
+    /// Reads a request with a body of at most 1 MB, which only the simulator's own controls and requests for a
+    /// token have. The body of a GET is left unread: hummingbird watches it to notice that a client has left.
     init(_ request: Request) async throws {
         let body = request.method == .get ? ByteBuffer() : try await request.body.collect(upTo: 1 << 20)
         self.init(
             method: request.method.rawValue,
             target: request.head.path ?? "/",
             host: request.head.authority ?? "127.0.0.1",
-            authorization: request.headers[.authorization],
-            userAgent: request.headers[.userAgent],
+            headers: request.headers.map { (name: $0.name.rawName, value: $0.value) },
             body: String(buffer: body)
         )
     }

@@ -12,7 +12,7 @@ package struct LoggedRequest: Hashable, Sendable {
     package var method: String
     /// Path and query as they came.
     package var target: String
-    /// Whether any Authorization header came.
+    /// Whether any header with a credential came: Authorization, ACCESS_TOKEN.
     package var hadAuthorization: Bool
     /// Whether it was the right one.
     package var wasAuthorized: Bool

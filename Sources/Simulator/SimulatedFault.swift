@@ -28,11 +28,24 @@ package enum SimulatedFault: Hashable, Sendable {
     case status(Int, body: String)
     /// No answer until the client gives up.
     case hang
+    /// The collection in a JSON page stands under a key that nobody documents, beside a second array.
+    case wrongKey
+    /// A well-formed JSON page whose collection is empty, whatever its total says.
+    case emptyPage
 
-    /// Whether it spoils a good CSV page, and so needs one to happen to.
-    var spoilsPage: Bool {
+    /// Whether it spoils a good page, and so needs one to happen to.
+    var spoilsPage: Bool { spoilsCSV || spoilsJSON }
+
+    var spoilsCSV: Bool {
         switch self {
-        case .truncatedBody, .malformedRow, .foreignNextLink, .loopingNextLink, .resetMidBody: true
+        case .truncatedBody, .resetMidBody, .malformedRow, .foreignNextLink, .loopingNextLink: true
+        default: false
+        }
+    }
+
+    var spoilsJSON: Bool {
+        switch self {
+        case .truncatedBody, .resetMidBody, .wrongKey, .emptyPage: true
         default: false
         }
     }
@@ -44,7 +57,7 @@ extension SimulatedFault {
         "too-many-requests[=SECONDS|=dateSECONDS]", "server-error[=STATUS]", "reset-mid-body",
         "truncated-body",
         "malformed-row", "html-page", "cursor-exhausted", "foreign-next-link=URL", "looping-next-link",
-        "empty-body", "status=STATUS", "hang",
+        "empty-body", "status=STATUS", "hang", "wrong-key", "empty-page",
     ]
 
     /// Reads a fault by its name and what stood behind `=`.
@@ -60,6 +73,8 @@ extension SimulatedFault {
         case "looping-next-link": self = .loopingNextLink
         case "empty-body": self = .emptyBody
         case "hang": self = .hang
+        case "wrong-key": self = .wrongKey
+        case "empty-page": self = .emptyPage
         case "status": self = .status(try SimulatedFault.number(value ?? "500"), body: "")
         case "foreign-next-link":
             guard let value else {

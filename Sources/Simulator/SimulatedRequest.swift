@@ -9,28 +9,40 @@ package struct SimulatedRequest: Sendable {
     package let query: [(name: String, value: String)]
     /// Host and port as the client wrote them.
     package let host: String
-    package let authorization: String?
-    package let userAgent: String?
+    /// Names and values of every header field, in order.
+    package let headers: [(name: String, value: String)]
     package let body: String
 
     init(
-        method: String, target: String, host: String, authorization: String?, userAgent: String?, body: String
+        method: String, target: String, host: String, headers: [(name: String, value: String)], body: String
     ) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.target = target
         self.host = host
-        self.authorization = authorization
-        self.userAgent = userAgent
+        self.headers = headers
         self.body = body
         path = SimulatedRequest.decoded(parts[0], plusIsSpace: false)
-        query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (
-                name: SimulatedRequest.decoded(sides[0], plusIsSpace: true),
-                value: SimulatedRequest.decoded(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
-            )
-        }
+        query = SimulatedRequest.pairs(in: parts.count > 1 ? parts[1] : "")
+    }
+
+    package var authorization: String? { header("Authorization") }
+
+    package var userAgent: String? { header("User-Agent") }
+
+    /// Whether a field came that any of the vendors takes a credential in.
+    package var hasCredential: Bool {
+        authorization != nil || header("ACCESS_TOKEN") != nil
+    }
+
+    /// The first value of a header field; upper and lower case make no difference (RFC 9110, 5.1).
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// A member of a body of the type `application/x-www-form-urlencoded`.
+    package func form(_ name: String) -> String? {
+        SimulatedRequest.pairs(in: body[...]).last { $0.name == name }?.value
     }
 
     /// The last value given for a name, as Rack reads a query.
@@ -41,6 +53,16 @@ package struct SimulatedRequest: Sendable {
     /// The path's parts between slashes.
     var segments: [Substring] {
         path.split(separator: "/")
+    }
+
+    private static func pairs(in text: Substring) -> [(name: String, value: String)] {
+        text.split(separator: "&").map { pair in
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (
+                name: decoded(sides[0], plusIsSpace: true),
+                value: decoded(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
+            )
+        }
     }
 
     private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String {

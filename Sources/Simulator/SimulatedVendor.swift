@@ -22,8 +22,9 @@ package protocol SimulatedVendor: Sendable {
     /// Changes `count` records here and there; the same seed on the same data makes the same changes.
     func mutateRandomly(count: Int, seed: UInt64) throws
 
-    /// Every row that a table has now, as CSV with a header; nil where there is no such table.
-    func csv(of table: String) -> Answer?
+    /// Every row that a table has now, as CSV with a header, or as a JSON array from a vendor that writes no
+    /// CSV; nil where there is no such table.
+    func csv(of table: String) throws -> Answer?
 }
 
 /// What a request is about.
@@ -32,10 +33,13 @@ package struct RequestSubject: Hashable, Sendable {
     package var table: String?
     /// Where in the walk it is, if not at its start.
     package var cursor: String?
+    /// The key, where it is about one record and not about a page of a list.
+    package var record: String?
 
-    package init(table: String? = nil, cursor: String? = nil) {
+    package init(table: String? = nil, cursor: String? = nil, record: String? = nil) {
         self.table = table
         self.cursor = cursor
+        self.record = record
     }
 }
 

@@ -9,6 +9,9 @@ package final class Simulator: Sendable {
         package var port = 0
         package var clock: SimulatorClock
         package var welcomeHome: WelcomeHome.Configuration
+        package var wealthbox: Wealthbox.Configuration
+        package var myCRM: MyCRM.Configuration
+        package var rentalot: Rentalot.Configuration
 
         /// An account of so many prospects, the other tables in believable proportion. The same seed and
         /// clock make the same data.
@@ -18,31 +21,32 @@ package final class Simulator: Sendable {
             self.port = port
             self.clock = clock
             welcomeHome = WelcomeHome.Configuration(rows: rows, seed: seed)
+            wealthbox = Wealthbox.Configuration(rows: rows, seed: seed)
+            myCRM = MyCRM.Configuration(rows: rows, seed: seed)
+            rentalot = Rentalot.Configuration(rows: rows, seed: seed)
         }
     }
 
     package let clock: SimulatorClock
     package let faults: FaultQueue
     package let log: RequestLog
-    package let welcomeHome: WelcomeHome
+    let cast: Cast
     private let api: Listener
     private let downloads: Listener
 
-    private init(
-        clock: SimulatorClock, desk: Desk, welcomeHome: WelcomeHome, api: Listener, downloads: Listener
-    ) {
+    private init(clock: SimulatorClock, desk: Desk, cast: Cast, api: Listener, downloads: Listener) {
         self.clock = clock
         faults = desk.faults
         log = desk.log
-        self.welcomeHome = welcomeHome
+        self.cast = cast
         self.api = api
         self.downloads = downloads
     }
 
     /// Makes the data, then serves it.
     package static func start(_ configuration: Configuration = Configuration()) async throws -> Simulator {
-        let welcomeHome = WelcomeHome(configuration.welcomeHome, clock: configuration.clock)
-        let desk = Desk(clock: configuration.clock, vendors: [welcomeHome])
+        let cast = Cast(configuration)
+        let desk = Desk(clock: configuration.clock, vendors: cast.all)
         let downloads = try await Listener.start(port: 0) { request, writer, channel in
             let delivery = try await desk.download(SimulatedRequest(request))
             try await delivery.write(to: writer, on: channel, request: request, now: desk.clock.now)
@@ -53,7 +57,7 @@ package final class Simulator: Sendable {
             try await delivery.write(to: writer, on: channel, request: request, now: desk.clock.now)
         }
         return Simulator(
-            clock: configuration.clock, desk: desk, welcomeHome: welcomeHome, api: api, downloads: downloads)
+            clock: configuration.clock, desk: desk, cast: cast, api: api, downloads: downloads)
     }
 
     /// Stops at once: connections that are open, idle or not, are closed.
@@ -70,7 +74,12 @@ package final class Simulator: Sendable {
 
     /// WelcomeHome's base URL, `http://127.0.0.1:PORT/api`.
     package var baseURL: String {
-        origin + welcomeHome.prefix
+        baseURL(of: welcomeHome)
+    }
+
+    /// What an account's configuration calls `base_url`: `http://127.0.0.1:PORT/wealthbox`.
+    package func baseURL(of vendor: any SimulatedVendor) -> String {
+        origin + vendor.prefix
     }
 
     /// The other origin, where snapshots lie.

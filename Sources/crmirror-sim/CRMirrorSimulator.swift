@@ -3,40 +3,41 @@ import Dispatch
 import Glibc
 import Simulator
 
-/// WelcomeHome's API with made-up data, for trying crmirror out and for measuring it.
+/// The vendors' APIs with made-up data, for trying crmirror out and for measuring it.
 @main
 struct CRMirrorSimulator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crmirror-sim",
-        abstract: "Simulates WelcomeHome's API over HTTP, with data, a clock and faults.",
+        abstract: "Simulates the vendors' APIs over HTTP, with data, a clock and faults.",
         discussion: """
             Faults are written NAME[:TABLE][:TIMES][=VALUE]: TABLE may be “any”, TIMES a number or “always” \
             (without it: once). NAME is one of: \(SimulatedFault.names.joined(separator: ", ")).
 
-            While it runs: GET /_simulator/requests, GET /_simulator/table/TABLE, \
-            POST /_simulator/mutate?count=&seed=, POST /_simulator/clock?advance=SECONDS, and \
+            While it runs: GET /_simulator/requests, GET /_simulator/table[/VENDOR]/TABLE, \
+            POST /_simulator/mutate?count=&seed=[&vendor=VENDOR], POST /_simulator/clock?advance=SECONDS, and \
             POST /_simulator/faults with a fault a line. These need no token.
             """)
 
     @Option(help: "The port on 127.0.0.1; 0 takes any free one.")
     var port = 8480
 
-    @Option(help: "How many prospects; the other tables in proportion.")
+    @Option(help: "How many prospects or contacts; the other tables in proportion.")
     var rows = 500
 
     @Option(help: "The same seed makes the same data.")
     var seed: UInt64 = 1
 
-    @Option(help: "The token that the API accepts.")
+    @Option(help: "The token that WelcomeHome's API accepts.")
     var token = "simulated-token"
 
     @Option(help: "Something to go wrong; may be given several times.")
     var fault: [String] = []
 
-    @Option(help: "The one table that has ROWS rows; the others stay small.")
+    @Option(help: "The one table of WelcomeHome that has ROWS rows; the others stay small.")
     var only: String?
 
-    @Option(help: "Whether ids rise with the time of creation or are at random: rising or random.")
+    @Option(
+        help: "Whether WelcomeHome's ids rise with the time of creation or are at random: rising or random.")
     var ids: WelcomeHome.IDs = .rising
 
     func validate() throws {
@@ -70,7 +71,12 @@ struct CRMirrorSimulator: AsyncParsableCommand {
         print(
             "crmirror-sim: for crmirror set the account's base URL to that address and its token to that token"
         )
-        // A program that waits for the line may read it through a pipe, where nothing flushes it.
+        for vendor in simulator.vendors where vendor.name != simulator.welcomeHome.name {
+            let credential = JSON.object(vendor.credential(origin: simulator.origin)).text
+            print(
+                "crmirror-sim: \(vendor.name) at \(simulator.baseURL(of: vendor)) (credential \(credential))")
+        }
+        // A program that waits for the lines may read it through a pipe, where nothing flushes it.
         fflush(nil)
     }
 

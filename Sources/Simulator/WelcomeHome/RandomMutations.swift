@@ -30,7 +30,7 @@ extension WelcomeHome {
         case 28..<34 where table == "Prospects":
             try merge(prospect: id, into: random.one(of: account.prospectIDs))
         default:
-            try edit(table, id: id, using: &random)
+            try edit(table, id: id, now: clock.now, using: &random)
         }
     }
 
@@ -44,7 +44,7 @@ extension WelcomeHome {
     }
 
     /// Makes up new values for a changing column and for those that were joined from the same record.
-    private func edit(_ name: String, id: Int, using random: inout Randomness) throws {
+    func edit(_ name: String, id: Int, now: Moment, using random: inout Randomness) throws {
         let changing = TableDesign.all.first { $0.name == name }?.columns.filter(\.changes) ?? []
         let column = random.one(of: changing)
         let choices = Randomness(seed: random.next())
@@ -63,7 +63,7 @@ extension WelcomeHome {
                 row.endRow()
                 fields[place] = CSV.fields(of: row.bytes)[0]
             }
-            table.replace(index, fields: fields, now: clock.now)
+            table.replace(index, fields: fields, now: now)
         }
     }
 }

@@ -1,6 +1,9 @@
-/// The small JSON lists, as text by path. Their members are not documented; these are plausible.
+/// The small JSON lists, by path. Their members are not documented; these are plausible.
 enum ReferenceLists {
-    static let all: [String: String] = [
+    /// The same as text, as they are served.
+    static let all = elements.mapValues { JSON.array($0).text }
+
+    static let elements: [String: [JSON]] = [
         "activity_types": list(Names.activityTypes) { item, place in
             .object([
                 "id": .integer(item.id), "name": .string(item.name), "active": .boolean(place != 5),
@@ -23,14 +26,13 @@ enum ReferenceLists {
                 "square_feet": .integer(380 + 210 * place), "discarded_at": .null,
             ])
         },
-        "lead_sources": "["
-            + Names.leadSources.map { source in
-                JSON.object([
-                    "id": .integer(source.id), "name": .string(source.name),
-                    "category": .string(source.category),
-                    "active": .boolean(source.id != 108),
-                ]).text
-            }.joined(separator: ",") + "]",
+        "lead_sources": Names.leadSources.map { source in
+            .object([
+                "id": .integer(source.id), "name": .string(source.name),
+                "category": .string(source.category),
+                "active": .boolean(source.id != 108),
+            ])
+        },
         "privacy_levels": list([Named(801, "Private"), Named(802, "Semi-private"), Named(803, "Shared")]) {
             item, _ in
             .object(["id": .integer(item.id), "name": .string(item.name)])
@@ -67,8 +69,8 @@ enum ReferenceLists {
         },
     ]
 
-    private static func list(_ items: [Named], _ object: (Named, Int) -> JSON) -> String {
-        JSON.array(items.enumerated().map { object($0.element, $0.offset) }).text
+    private static func list(_ items: [Named], _ object: (Named, Int) -> JSON) -> [JSON] {
+        items.enumerated().map { object($0.element, $0.offset) }
     }
 
     private static func community(_ item: Named, _ place: Int) -> JSON {

@@ -126,6 +126,13 @@ extension Table {
         vanished.insert(index)
     }
 
+    /// Puts back a record that was removed, as it was; gives whether there was one.
+    mutating func restore(id: Int) -> Bool {
+        guard let index = vanished.first(where: { ids[$0] == id }) else { return false }
+        vanished.remove(index)
+        return true
+    }
+
     /// Gives every row one more field; no record counts as changed.
     mutating func addColumn(_ name: String, value: String) {
         var grown = ByteBuffer()
