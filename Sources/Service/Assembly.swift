@@ -8,9 +8,11 @@ import Vendors
 /// Makes what can be mirrored of what was configured.
 package struct Assembly: Sendable {
     package let configuration: Configuration
-    private let client: SharedHTTPClient
-    private let clock: any WallClock
-    private let logger: Logger
+    let client: SharedHTTPClient
+    let clock: any WallClock
+    let logger: Logger
+
+    static let userAgent = "crmirror/\(crmirrorVersion)"
 
     package init(
         configuration: Configuration, client: SharedHTTPClient, clock: any WallClock, logger: Logger
@@ -24,9 +26,20 @@ package struct Assembly: Sendable {
     /// What the registered vendors have, and how this version signs in.
     package static var repertoire: Repertoire {
         let streams = Registry.vendors.map { vendor in
-            (vendor.name, vendor.connector(ConnectorSettings(overlap: vendor.overlap)).streams.map(\.name))
+            (vendor.name, vendor.connector(ConnectorSettings(overlap: vendor.overlap)).streams)
         }
-        return Repertoire(streams: Dictionary(uniqueKeysWithValues: streams), credentials: ["token"])
+        let byVendor = Dictionary(uniqueKeysWithValues: streams)
+        return Repertoire(
+            streams: byVendor.mapValues { $0.map(\.name) },
+            onRequest: byVendor.mapValues { $0.filter(\.isOnRequest).map(\.name) },
+            parents: byVendor.mapValues { streams in
+                Dictionary(
+                    uniqueKeysWithValues: streams.compactMap { stream in
+                        stream.parent.map { (stream.name, $0) }
+                    })
+            },
+            credentials: ["token", "oauth", "auth"]
+        )
     }
 
     /// The accounts of one file, narrowed to what was asked for.
@@ -49,40 +62,39 @@ package struct Assembly: Sendable {
         guard let vendor = Registry.vendor(named: account.vendor.rawValue) else {
             throw unsupported(account, "this version does not mirror \(account.vendor.rawValue) yet")
         }
-        // The repertoire has told of other credentials already, unless the secrets were left alone.
-        guard case .token(let token)? = account.credential else {
-            throw unsupported(account, "it has no token")
-        }
         guard let baseURL = account.baseURL ?? AbsoluteURL(vendor.defaultBaseURL) else {
             throw unsupported(account, "its base_url is no URL")
         }
         let connector = vendor.connector(
             ConnectorSettings(
                 pageSize: account.pageSize, communities: account.communities,
-                overlap: account.overlap ?? vendor.overlap
+                overlap: account.overlap ?? vendor.overlap, expand: account.expand
             )
         )
-        let authenticator = TokenAuthenticator(
-            header: vendor.credential.name, prefix: vendor.credential.prefix, token: token
-        )
-        return MirroredAccount(
+        let signIn = try signIn(account, vendor, origin: baseURL.origin)
+        let streams = Self.repertoire.streams(of: account)
+        var mirrored = MirroredAccount(
             name: account.name, vendor: vendor.name, connector: connector,
             transport: HTTPTransport(
-                baseURL: baseURL, authenticator: authenticator, userAgent: "crmirror/\(crmirrorVersion)",
+                baseURL: baseURL, authenticator: signIn.authenticator, userAgent: Self.userAgent,
                 client: client, clock: clock, logger: logger
             ),
             streams: connector.streams.filter {
-                account.streams.includes($0.name) && selection.includes(stream: $0.name)
+                streams.contains($0.name) && selection.includes(stream: $0.name)
             },
-            throttleName: "\(vendor.name) \(Fingerprint.of(baseURL.origin + token.reveal()))",
+            throttleName: "\(vendor.name) \(signIn.fingerprint)",
             throttle: account.throttle ?? vendor.throttle,
             scope: Fingerprint.of(baseURL.text + " " + account.communities.joined(separator: " ")),
             pollEvery: account.pollEvery, fullWalkEvery: account.fullWalkEvery,
+            sweepEvery: account.sweepEvery, maxDeletePercent: account.maxDeletePercent,
             loadsFirstFromSnapshot: account.firstLoad == .snapshot
         )
+        // A limit that was configured is meant; else what the vendor says of it counts.
+        mirrored.adoptsVendorsLimit = account.throttle == nil
+        return mirrored
     }
 
-    private func unsupported(_ account: AccountConfiguration, _ cause: String) -> Fault {
+    func unsupported(_ account: AccountConfiguration, _ cause: String) -> Fault {
         Fault(.rejected, operation: "set up the account", subject: account.name, cause: cause)
     }
 }

@@ -43,6 +43,12 @@ package struct EventLog: SyncObserver {
         case .fault(let fault, let consequence):
             logger.warning(
                 "walk in trouble", metadata: ["error": "\(fault)", "consequence": "\(consequence)"])
+        case .walkShifted(let cause):
+            logger.info("list is walked again", metadata: ["reason": "\(cause)"])
+        case .asksAboutMissing(let count):
+            logger.info("vendor is asked about rows that it did not list", metadata: ["rows": "\(count)"])
+        case .warning(let text):
+            logger.warning("vendor warns", metadata: ["warning": "\(text)"])
         case .schemaChanged(let change) where change.kind == .created:
             logger.info("table created", metadata: ["table": "\(change.table)"])
         case .schemaChanged(let change):

@@ -70,6 +70,7 @@ package struct HealthCheck: Sendable {
                 advised($0, "Check the account's base_url")
             }
         } catch let fault as Fault {
+            guard fault.operation == "fetch" else { return signedOut(fault) }
             return advised(unreached(fault), "Check the network and the account's base_url")
         }
     }
@@ -85,6 +86,13 @@ package struct HealthCheck: Sendable {
         } catch {
             return error
         }
+    }
+
+    /// Says what of signing in went wrong, before anything was asked.
+    private func signedOut(_ fault: Fault) -> Fault {
+        var signedOut = fault
+        signedOut.cause = "\(fault.operation) (\(fault.subject)): \(fault.cause)"
+        return signedOut
     }
 
     /// Says where no answer came from.

@@ -69,6 +69,12 @@ package final class Progress: SyncObserver {
             let message = "! \(stream): \(fault); \(consequence)"
             let isNews = screen.lines[index(of: stream, in: &screen, now)].meet(message)
             return isNews ? message : nil
+        case .walkShifted(let cause):
+            return "· \(stream): walked again: \(cause)"
+        case .asksAboutMissing(let count):
+            return "· \(stream): the vendor is asked about \(Words.count(count, "row")) that it did not list"
+        case .warning(let text):
+            return "! \(stream): the vendor warns: \(text)"
         case .schemaChanged(let change):
             guard change.kind != .created else { return nil }
             return "· \(change.table): \(change.kind.rawValue) \(change.column)"

@@ -51,12 +51,14 @@ package struct Session: Sendable {
     }
 
     private func runners(_ mission: Mission, _ selection: Selection) throws -> [Runner] {
-        try assembly.configuration.databases.compactMap { path in
+        // One credential has one limit, whatever files its accounts go to.
+        let throttles = SharedThrottles()
+        return try assembly.configuration.databases.compactMap { path in
             let accounts = try assembly.accounts(in: path, selection: selection)
             guard !accounts.isEmpty else { return nil }
             return Runner(
                 store: try Store(path: path, checksAlways: mission == .service), accounts: accounts,
-                clock: clock, observer: observer
+                clock: clock, observer: observer, throttles: throttles
             )
         }
     }

@@ -16,7 +16,9 @@ struct Crmirror: AsyncParsableCommand {
               crmirror status --config crmirror.json
             """,
         version: crmirrorVersion,
-        subcommands: [Run.self, Check.self, Status.self, Reset.self, Backup.self],
+        subcommands: [
+            Run.self, Check.self, Status.self, Release.self, Reset.self, Backup.self, Authorize.self,
+        ],
         defaultSubcommand: Run.self
     )
 

@@ -70,10 +70,72 @@ struct AssemblyTests {
         #expect(!names.contains { $0.contains("s3cr3t") })
     }
 
+    private static func oauth(_ name: String, _ change: (inout AccountConfiguration) -> Void = { _ in })
+        -> AccountConfiguration
+    {
+        account(name) { account in
+            account.vendor = .wealthbox
+            account.credential = .authorizationCode(
+                AuthorizationCodeClient(
+                    clientID: Secret("app"), clientSecret: Secret("s3cret"),
+                    redirectURI: "https://example.org/"
+                )
+            )
+            change(&account)
+        }
+    }
+
+    private static func clientCredentials(_ name: String, secret: String) -> AccountConfiguration {
+        account(name) { account in
+            account.vendor = .mycrm
+            account.credential = .clientCredentials(
+                ClientCredentials(clientID: Secret("key"), clientSecret: Secret(secret))
+            )
+        }
+    }
+
+    @Test func `an account that nobody has signed in for says where its tokens would be`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("own.sqlite")
+        let account = Self.oauth("wb") { $0.database = path }
+        let mirrored = try #require(try await assembled([account], in: path).first)
+        let fault = try await #require(throws: Fault.self) {
+            try await mirrored.transport.fetch(mirrored.connector.check)
+        }
+        #expect(fault.kind == .refused)
+        #expect(fault.subject == path + ".wb.tokens")
+        #expect(fault.hint == "Run crmirror authorize --account wb.")
+        #expect(await mirrored.transport.secrets == [Secret("s3cret")])
+    }
+
+    @Test func `accounts of one OAuth application are two people, each with limits of their own`()
+        async throws
+    {
+        let names = try await assembled([Self.oauth("a"), Self.oauth("b")]).map(\.throttleName)
+        #expect(names[0] != names[1])
+        #expect(!names.contains { $0.contains("app") || $0.contains("s3cret") })
+    }
+
+    @Test func `accounts of one key and secret share a throttle`() async throws {
+        let accounts = [
+            Self.clientCredentials("a", secret: "s3cret"), Self.clientCredentials("b", secret: "s3cret"),
+            Self.clientCredentials("c", secret: "other"),
+        ]
+        let names = try await assembled(accounts).map(\.throttleName)
+        #expect(names[0] == names[1] && names[0] != names[2])
+        #expect(!names.contains { $0.contains("key") || $0.contains("s3cret") })
+    }
+
+    @Test func `a vendor that gives out no tokens needs a token_url`() async throws {
+        let account = Self.oauth("wh") { $0.vendor = .welcomehome }
+        let fault = try await #require(throws: Fault.self) { try await assembled([account]) }
+        #expect(fault.description == "set up the account (wh): it has no token_url")
+    }
+
     @Test func `an account whose secrets were left alone cannot be mirrored`() async throws {
         let account = AccountConfiguration(name: "wh", vendor: .welcomehome, credential: nil)
         let fault = try await #require(throws: Fault.self) { try await assembled([account]) }
-        #expect(fault.description == "set up the account (wh): it has no token")
+        #expect(fault.description == "set up the account (wh): it has no credential")
     }
 
     @Test func `unknown accounts and streams are told, with those that there are`() {

@@ -96,9 +96,9 @@ struct ConfigurationRepertoireTests {
         )
     }
 
-    @Test func `this version's repertoire has WelcomeHome's tables and signs in with tokens`() {
+    @Test func `this version's repertoire has WelcomeHome's tables and signs in in every way`() {
         let repertoire = Assembly.repertoire
         #expect(repertoire.streams["welcomehome"]?.contains("prospects") == true)
-        #expect(repertoire.credentials == ["token"])
+        #expect(repertoire.credentials == ["token", "oauth", "auth"])
     }
 }

@@ -78,13 +78,21 @@ struct ConfigurationTests {
 
     @Test func `streams are named, or all but some`() throws {
         let except = try ConfigurationFixture(account: #""streams": {"except": ["users"]}"#).load()
-        let selection = try #require(except.accounts.first).streams
-        #expect(selection == .except(["users"]))
-        #expect(selection.includes("prospects"))
-        #expect(!selection.includes("users"))
-        #expect(StreamSelection.only(["users"]).includes("users"))
-        #expect(!StreamSelection.only(["users"]).includes("prospects"))
-        #expect(StreamSelection.all.includes("users"))
+        var account = try #require(except.accounts.first)
+        #expect(account.streams == .except(["users"]))
+        let repertoire = Repertoire(
+            streams: ["welcomehome": ["users", "prospects", "talks", "words"]],
+            onRequest: ["welcomehome": ["talks", "words"]],
+            parents: ["welcomehome": ["words": "talks"]], credentials: ["token"]
+        )
+        #expect(repertoire.streams(of: account) == ["prospects"])
+        account.streams = .all
+        #expect(repertoire.streams(of: account) == ["users", "prospects"])
+        account.streams = .only(["users"])
+        #expect(repertoire.streams(of: account) == ["users"])
+        // What is walked by another stream's records brings that stream along.
+        account.streams = .only(["words"])
+        #expect(repertoire.streams(of: account) == ["talks", "words"])
     }
 
     @Test func `Wealthbox takes OAuth, and leaves its addresses to the vendor's where none are given`() throws

@@ -66,7 +66,7 @@ enum Fixture {
         .pageWritten(
             walk, pages: number,
             CommitReport(
-                counts: counts(seen: rows, inserted: rows), changes: [], anomalies: 0,
+                outcome: .goesOn, counts: counts(seen: rows, inserted: rows), changes: [], anomalies: 0,
                 state: state("prospects", vendorCount: total)
             )
         )

@@ -68,6 +68,22 @@ struct HealthCheckTests {
         #expect(exitCode == .incomplete)
     }
 
+    @Test func `an account that cannot sign in is told so, and not that its vendor is away`() async throws {
+        let account = try account("wb") {
+            throw Fault(
+                .refused, operation: "read the tokens", subject: "/crm.sqlite.wb.tokens",
+                cause: "nobody has signed in", hint: "Run crmirror authorize --account wb.")
+        }
+        let (lines, exitCode) = try await check([account])
+        #expect(
+            lines == [
+                "account wb: read the tokens (/crm.sqlite.wb.tokens): nobody has signed in. "
+                    + "Run crmirror authorize --account wb."
+            ]
+        )
+        #expect(exitCode == .refused)
+    }
+
     @Test func `what is known of an interruption is not replaced by a guess`() async throws {
         let account = try account("wh") {
             throw Fault(

@@ -49,12 +49,4 @@ package enum StreamSelection: Sendable, Hashable {
     case all
     case only([String])
     case except([String])
-
-    package func includes(_ stream: String) -> Bool {
-        switch self {
-        case .all: true
-        case .only(let names): names.contains(stream)
-        case .except(let names): !names.contains(stream)
-        }
-    }
 }
