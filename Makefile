@@ -14,7 +14,7 @@ SHELL := /bin/bash
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-demo: libraries tools ## Mirror a simulated WelcomeHome into a file and query it
+demo: libraries tools ## Mirror the four simulated vendors into a file and query it
 	@.ci/demo
 
 build: libraries ## Build everything, for debugging

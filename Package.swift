@@ -84,6 +84,14 @@ let package = Package(
             "ServiceTests",
             ["Service", "Mirror", "Formats", "Transport", "Store", "Sync", "Vendors", logging]
         ),
-        tests("EndToEnd", ["Simulator", "SQLite", "crmirror"]),
+        tests(
+            "ConnectorContract",
+            [
+                "Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror",
+                "Formats",
+                logging,
+            ]
+        ),
+        tests("EndToEnd", ["Simulator", "SQLite", "crmirror", asyncHTTPClient, nioCore, nioHTTP1]),
     ]
 )

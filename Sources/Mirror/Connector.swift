@@ -26,9 +26,7 @@ package protocol Connector: Sendable {
     func meaning(of response: Response, for stream: Stream, walk: Walk, at position: Position) -> Meaning?
 
     /// The request for one record alone, which the vendor answers with 404 or 410 if it has it no longer; nil where
-    /// no such request is documented.
-    ///
-    /// - Parameter key: the record's key as text; the parts of a composite one are apart by U+001F.
+    /// no such request is documented. `key` is the record's as text; the parts of a composite one are apart by U+001F.
     func confirmation(of key: String, in stream: Stream) -> Request?
 
     /// Starts reading a bulk file from its first byte, or goes on at a later record, of which `header` (the

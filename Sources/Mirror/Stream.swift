@@ -87,10 +87,8 @@ extension Stream {
             }
         }
 
-        /// How the next poll narrows what it asks for; nil where it walks everything.
-        ///
-        /// - Parameter isHonoured: what is known of the vendor's answers to a question for changes; nil while it was
-        ///   not asked.
+        /// How the next poll narrows what it asks for; nil where it walks everything. `isHonoured` is what is known of
+        /// the vendor's answers to a question for changes; nil while it was not asked.
         package func narrowing(isHonoured: Bool?) -> Walk.Narrowing? {
             switch self {
             case .changes: .filter

@@ -18,8 +18,8 @@ package final class DatabaseLock: Sendable {
         guard descriptor >= 0 else {
             throw StoreFault.file("lock the database", path: lockPath, code: errno)
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
+        let code = Self.take(descriptor)
+        guard code == 0 else {
             let holder = Self.processIdentifier(in: descriptor)
             close(descriptor)
             guard code == EWOULDBLOCK else {
@@ -40,6 +40,18 @@ package final class DatabaseLock: Sendable {
         // An empty file says that this end was an orderly one; should that fail, the next start looks closer.
         if isOrderly.load(ordering: .relaxed) { _ = ftruncate(descriptor, 0) }
         close(descriptor)
+    }
+
+    /// Tries for a tenth of a second: a process that ends, or a child between fork and exec, lets go in a moment.
+    ///
+    /// - Returns: 0, or why it cannot be had.
+    private static func take(_ descriptor: Int32) -> Int32 {
+        for _ in 1...10 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return 0 }
+            guard errno == EWOULDBLOCK else { return errno }
+            usleep(10_000)
+        }
+        return EWOULDBLOCK
     }
 
     private func writeProcessIdentifier(_ lockPath: String) throws {

@@ -41,6 +41,7 @@ struct RunRows {
     ///   - run: the walk.
     ///   - ending: `complete` or `held` where the walk ends with it.
     ///   - error: why it is held.
+    /// - Throws: what SQLite says.
     func add(
         _ commit: PageCommit, _ counts: RowCounts, to run: Int64?, ending: String?, error: Fault? = nil
     ) throws {

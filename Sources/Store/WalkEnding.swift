@@ -100,7 +100,7 @@ struct WalkEnding {
             state.lastError = nil
             state.lastErrorAt = nil
             state.lastSuccessAt = commit.now
-            state.completeThrough = walk.completeThrough
+            state.completeThrough = try completeThrough(walk)
         }
         if commit.isWhole {
             state.lastFullWalkAt = commit.now
@@ -114,6 +114,13 @@ struct WalkEnding {
         try leave(&state, counts, ending: "complete", error: nil)
     }
 
+    /// What is walked by another stream's records is complete up to no later than those are.
+    private func completeThrough(_ walk: Walk) throws -> Instant? {
+        guard let parent = commit.stream.parent else { return walk.completeThrough }
+        let parents = try StreamRows(connection: connection).state(account: commit.account, stream: parent)
+        return parents?.completeThrough.map { min($0, walk.completeThrough) }
+    }
+
     private func leave(
         _ state: inout StreamState, _ counts: RowCounts, ending: String, error: Fault?
     ) throws {
@@ -123,7 +130,10 @@ struct WalkEnding {
         state.failures = 0
         state.checkpoint = nil
         state.runID = nil
-        state.nextDueAt = completion.nextDueAt
+        // Without a watermark every walk is one of everything, which is not for every few minutes.
+        let isWaiting = state.condition == .held && state.watermark == nil
+        state.nextDueAt =
+            isWaiting ? max(completion.nextDueAt, completion.sweepAgainAt) : completion.nextDueAt
         state.pollInterval = completion.pollInterval
         try WalkPositions(connection: connection, account: state.account, stream: state.stream).forget()
         try WalkKeys(connection: connection, account: state.account, stream: state.stream).forget()

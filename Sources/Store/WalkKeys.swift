@@ -10,6 +10,7 @@ struct WalkKeys {
     ///   - key: as the table has it.
     ///   - list: which of the walk's lists it came from.
     /// - Returns: whether the list had it for the first time.
+    /// - Throws: what SQLite says.
     @discardableResult
     func note(_ key: Value, from list: String) throws -> Bool {
         try connection.run(

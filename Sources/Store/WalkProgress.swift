@@ -40,6 +40,8 @@ struct WalkProgress {
                 checkpoint.walk.findsVanished = false
             }
             checkpoint.walk.repetitions = nil
+            // What the vendor said of this list is not true of the next.
+            checkpoint.total = nil
         }
         guard let completion = commit.completion else { return try goOn(&state, checkpoint, counts) }
         if let parent = try nextParent(in: parents) {

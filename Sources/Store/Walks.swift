@@ -91,6 +91,11 @@ extension Store {
         }
     }
 
+    /// Notes that the vendor does not keep to a question for changes, or does not take it.
+    package func noteIgnoredFilter(account: String, stream: String) throws(Fault) {
+        _ = try update(account, stream, "note an ignored filter") { $0.filterHonoured = false }
+    }
+
     /// Notes a fault: what `crmirror status` says until it works again. The checkpoint stays.
     package func note(
         _ fault: Fault, condition: StreamState.Condition, nextDueAt: Instant, failures: Int, requests: Int,
@@ -106,7 +111,10 @@ extension Store {
             // What the account does not have is never done, and must not keep the others from beginning anew.
             if condition == .unavailable { state.backfillRequestedAt = nil }
             // What is suspicious now has to be looked at as a whole again.
-            if condition == .held { try giveUpWalk(of: &state, because: fault.cause, now: now) }
+            if condition == .held {
+                try giveUpWalk(of: &state, because: fault.cause, now: now)
+                state.sweepNotBefore = nextDueAt
+            }
         }
     }
 
@@ -189,6 +197,8 @@ extension Store {
         state.backfillRequestedAt = nil
         state.filterHonoured = nil
         state.sweepNotBefore = nil
+        // What a person decided was of what was known then.
+        state.releasedAt = nil
         if state.condition != .unavailable { state.condition = .new }
     }
 

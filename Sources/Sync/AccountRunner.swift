@@ -22,13 +22,14 @@ struct AccountRunner {
 
     /// What a one-shot waits for at most.
     private static let longestWait = Duration.seconds(600)
+    var patience: Duration? { mission == .service ? nil : Self.longestWait }
 
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
         try await enlist()
         while true {
             let asked = clock.now()
-            let outlooks = works.filter { !$0.isDone }.map { $0.outlook(asked) }
+            let outlooks = works.filter { !$0.isDone && !waitsForParent($0, asked) }.map { $0.outlook(asked) }
             let pausedUntil = try await throttle.pausedUntil(clock.now())
             switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
             case .advance(let stream):
@@ -42,6 +43,15 @@ struct AccountRunner {
             }
             try Task.checkCancellation()
         }
+    }
+
+    /// What is walked by another stream's records is walked behind them: those that are still to come would be
+    /// passed over.
+    private func waitsForParent(_ work: StreamWork, _ now: Instant) -> Bool {
+        guard let parent = work.stream.parent,
+            let other = works.first(where: { $0.stream.name == parent }), !other.isDone
+        else { return false }
+        return other.state.checkpoint != nil || other.dueAt <= now || other.state.watermark == nil
     }
 
     /// One page of one stream, and whatever becomes of it.
@@ -108,7 +118,7 @@ struct AccountRunner {
             works[index].ready = nil
             return ready
         }
-        switch try await source.reserve(works[index].stream, checkpoint) {
+        switch try await source.reserve(works[index].stream, checkpoint, patience: patience) {
         case .denied(let until):
             return .denied(until: until)
         case .granted(let slot):
@@ -144,7 +154,8 @@ struct AccountRunner {
         case .goesOn:
             break
         case .complete:
-            try finish(index, commit, fault: nil)
+            noteEnd(of: commit, index)
+            try finish(index, commit, fault: stillHeld(index))
         case .held(let fault):
             observer.note(event(index, .fault(fault, consequence: "held until a person has looked")))
             try finish(index, commit, fault: fault)
@@ -153,6 +164,15 @@ struct AccountRunner {
         case .confirming(let count):
             observer.note(event(index, .asksAboutMissing(count)))
         }
+    }
+
+    /// A stream that waits for a person goes on waiting where a walk has told nothing new.
+    private func stillHeld(_ index: Int) -> Fault? {
+        guard works[index].state.condition == .held else { return nil }
+        return Fault(
+            .suspicious, operation: "mirror", subject: "\(account.name) \(works[index].stream.name)",
+            cause: works[index].state.lastError ?? "it is held"
+        )
     }
 
     /// Writes a page while the one after it is fetched.
@@ -176,7 +196,10 @@ struct AccountRunner {
     private func slotAhead(_ work: StreamWork, _ checkpoint: Checkpoint?) async throws -> Instant? {
         guard let checkpoint, !work.awaitsStorage else { return nil }
         guard try await throttle.pausedUntil(clock.now()) == nil else { return nil }
-        guard case .granted(let slot) = try await source.reserve(work.stream, checkpoint) else { return nil }
+        guard
+            case .granted(let slot) = try await source.reserve(
+                work.stream, checkpoint, patience: patience)
+        else { return nil }
         return slot
     }
 
@@ -207,7 +230,6 @@ struct AccountRunner {
     private mutating func finish(_ index: Int, _ commit: PageCommit, fault: Fault?) throws {
         let walk = commit.checkpoint.walk
         works[index].fault = fault
-        if fault == nil { noteEnd(of: walk, commit, index) }
         works[index].wantsBackfill = false
         works[index].wantsWholeWalk = false
         works[index].restarts = 0
@@ -217,7 +239,8 @@ struct AccountRunner {
         if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
     }
 
-    private func noteEnd(of walk: Walk, _ commit: PageCommit, _ index: Int) {
+    private func noteEnd(of commit: PageCommit, _ index: Int) {
+        let walk = commit.checkpoint.walk
         observer.note(
             event(
                 index,
@@ -244,7 +267,7 @@ struct AccountRunner {
     private mutating func download(_ index: Int, _ checkpoint: Checkpoint) async throws {
         let now = clock.now()
         if let request = account.connector.snapshot(of: works[index].stream) {
-            switch try await throttle.reserve(request, now: now) {
+            switch try await throttle.reserve(request, now: now, patience: patience) {
             case .denied(let until): return works[index].dueAt = until
             case .granted(let slot): try await clock.sleep(until: slot)
             }

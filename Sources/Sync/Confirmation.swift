@@ -12,7 +12,7 @@ extension AccountRunner {
             let nothing = FetchedPage(page: Page(records: .none, next: nil), vendorTime: nil)
             return try await write(nothing, index, checkpoint)
         }
-        switch try await throttle.reserve(request, now: clock.now()) {
+        switch try await throttle.reserve(request, now: clock.now(), patience: patience) {
         case .denied(let until):
             works[index].dueAt = until
         case .granted(let slot):

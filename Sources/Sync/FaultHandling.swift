@@ -140,6 +140,10 @@ extension AccountRunner {
                 fault, .failing, index, for: interval(of: index))
         }
         works[index].wantsWholeWalk = works[index].wantsWholeWalk || fault.kind == .incomplete
+        if fault.kind == .incomplete, case .changesIfHonoured = works[index].stream.polling {
+            // Refused today, the question is refused tomorrow: it is not asked again.
+            try await store.noteIgnoredFilter(account: account.name, stream: works[index].stream.name)
+        }
         works[index].failures = 0
         works[index].malformed = 0
         guard var walk = works[index].state.checkpoint?.walk else { return }

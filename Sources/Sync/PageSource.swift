@@ -29,16 +29,17 @@ struct PageSource: Sendable {
     /// Where bulk files are kept until they are read.
     let snapshots: SnapshotFiles
 
-    /// A slot for the page at `checkpoint`; granted at once for what is read from disk.
+    /// A slot for the page at `checkpoint`; granted at once for what is read from disk. One further ahead than
+    /// `patience` is not taken.
     func reserve(
-        _ stream: Stream, _ checkpoint: Checkpoint
+        _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration?
     ) async throws(Fault) -> RequestThrottle.Reservation {
         let now = clock.now()
         guard checkpoint.walk.route == .live else { return .granted(at: now) }
         let request = try account.connector.request(
             for: stream, walk: checkpoint.walk, at: checkpoint.position
         )
-        return try await throttle.reserve(request, now: now)
+        return try await throttle.reserve(request, now: now, patience: patience)
     }
 
     /// The page at `checkpoint`, when `slot` has come.

@@ -32,9 +32,20 @@ package actor RequestThrottle {
         throttle = Throttle(limit: limit)
     }
 
-    /// Takes the next slot for a request to `target`.
-    package func reserve(_ request: Request, now: Instant) async throws(Fault) -> Reservation {
+    /// Takes the next slot for a request.
+    ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - now: when it wants to go.
+    ///   - patience: a slot further ahead is not taken; nil takes any.
+    /// - Returns: the slot, or until when there is none.
+    /// - Throws: a `Fault` of the database.
+    package func reserve(
+        _ request: Request, now: Instant, patience: Duration? = nil
+    ) async throws(Fault) -> Reservation {
         try await load()
+        let earliest = throttle.earliest(now)
+        if let patience, earliest > now + patience { return .denied(until: earliest) }
         var records: [ThrottleRecord] = []
         if let limit = request.ownLimit {
             let ownName = "url \(Fingerprint.of(request.target))"

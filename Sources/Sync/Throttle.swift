@@ -2,7 +2,7 @@ package import Mirror
 
 /// When the next request may go: so many in any window of the period, and evenly paced once the burst is spent.
 /// A pure value; `RequestThrottle` performs it.
-package struct Throttle: Hashable, Sendable {
+package struct Throttle: Sendable {
     /// Longer than any vendor is granted (`RetryPolicy.longestPause`).
     private static let longestPause = Duration.seconds(24 * 3600)
 
@@ -16,6 +16,8 @@ package struct Throttle: Hashable, Sendable {
     private var spreadUntil: Instant?
     /// How many times slower than the limit's pace requests go, since the vendor found that too fast.
     package private(set) var slowness = 1
+    /// The last slot that was granted, and when that was asked for: slots this far ahead are to be believed.
+    private var horizon: (slot: Instant, asked: Instant)?
     /// Requests since the vendor last found the pace too fast.
     private var sinceSlowed = 0
 
@@ -41,6 +43,7 @@ package struct Throttle: Hashable, Sendable {
     package mutating func reserve(_ now: Instant) -> Instant {
         let slot = earliest(now)
         uses = counted(at: now) + [slot]
+        horizon = (slot, now)
         sinceSlowed += 1
         if slowness > 1, sinceSlowed >= Self.patience {
             slowness /= 2
@@ -118,7 +121,8 @@ package struct Throttle: Hashable, Sendable {
     /// was set back, and would block for as long as it was wrong.
     private func counted(at now: Instant) -> [Instant] {
         let periods = uses.count / max(limit.requests, 1) + 2
-        let furthest = (pause(at: now) ?? now) + limit.period * periods
+        var furthest = (pause(at: now) ?? now) + limit.period * (periods * slowness)
+        if let horizon, horizon.asked <= now { furthest = max(furthest, horizon.slot) }
         return uses.filter { $0 >= now - limit.period && $0 <= furthest }
     }
 

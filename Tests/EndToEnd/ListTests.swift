@@ -22,22 +22,25 @@ struct ListTests {
                 of: "wh_stages",
                 columns: [
                     "id", "name", "position", "weight", "closed", "archived_at", "color_name",
-                    "color_codes_hex", "tags",
+                    "color_codes_hex",
                     "opened_on", "changed_at", "extra", "_deleted_at",
                 ])
             #expect(
                 Set(rows) == [
                     [
-                        7, "Séance \"é\" 🎄", 1, "1.50", 1, nil, "red", "0F0", #"["a",{"b":1}]"#,
+                        7, "Séance \"é\" 🎄", 1, "1.50", 1, nil, "red", "0F0",
                         "2011-05-01",
                         "2026-06-01T14:02:11.000Z", nil, nil,
                     ],
                     [
-                        -2, nil, nil, "10000000000000000000", 0, "2024-02-07T00:00:00Z", nil, nil, "[]", nil,
+                        -2, nil, nil, "10000000000000000000", 0, "2024-02-07T00:00:00Z", nil, nil, nil,
                         nil, "",
                         nil,
                     ],
                 ])
+            let tags = try MirrorFile(rig.databasePath).connection.query(
+                "SELECT parent_id, position, value, b FROM wh_stages_tags ORDER BY parent_id, position")
+            #expect(tags == [[7, 0, "a", nil], [7, 1, nil, 1]])
         }
     }
 

@@ -26,6 +26,7 @@ final class Rig: Sendable {
     static func use(
         rows: Int = 40, pageSize: Int = 12, seed: UInt64 = 1, ids: WelcomeHome.IDs = .rising,
         clock: SimulatorClock = SimulatorClock(),
+        vendors: (inout Simulator.Configuration) -> Void = { _ in },
         account: [String: any Sendable] = [:], _ test: (Rig) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.path + "/crmirror-\(UUID().uuidString)"
@@ -33,6 +34,7 @@ final class Rig: Sendable {
         var configuration = Simulator.Configuration(rows: rows, seed: seed, clock: clock)
         configuration.welcomeHome.ids = ids
         configuration.welcomeHome.token = token
+        vendors(&configuration)
         let simulator = try await Simulator.start(configuration)
         let rig = Rig(simulator: simulator, directory: directory, pageSize: pageSize)
         let result: Result<Void, any Error>
@@ -61,13 +63,20 @@ final class Rig: Sendable {
         try configure(accounts: [own.merging(account) { _, new in new }], log: log)
     }
 
-    func configure(accounts: [[String: any Sendable]], log: String = "info") throws {
+    /// - Parameters:
+    ///   - accounts: as the configuration has them.
+    ///   - log: the level.
+    ///   - isPrivate: whether nobody but the owner may read it, so that it may hold secrets as plain text.
+    func configure(
+        accounts: [[String: any Sendable]], log: String = "info", isPrivate: Bool = false
+    ) throws {
         let document: [String: any Sendable] = [
             "database": "crm.sqlite", "log": ["level": log], "accounts": accounts,
         ]
         let data = try JSONSerialization.data(withJSONObject: document, options: [.sortedKeys])
         try data.write(to: URL(fileURLWithPath: configurationPath))
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: configurationPath)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: isPrivate ? 0o600 : 0o644], ofItemAtPath: configurationPath)
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         Position.Place.beginning, .plainBeginning, .link("https://crm.example/api?cursor=a%2Fb"),
         .createdFrom(Instant(milliseconds: 1_780_000_000_123)), .createdUntil(Instant(milliseconds: -1)),
-        .page(7), .file(offset: 5_000_000_000, line: 12),
+        .page(number: 7, largest: 100), .cursor("a=="), .confirmation, .file(offset: 5_000_000_000, line: 12),
     ])
     func `a checkpoint survives being written down`(_ place: Position.Place) throws {
         let walk = Walk(

@@ -79,7 +79,9 @@ import Testing
         let state = try await bench.state()
         #expect(state == first.state)
         #expect(state.condition == .backfilling)
-        #expect(state.checkpoint == Checkpoint(walk: bench.walk, position: .link(1), pages: 1))
+        #expect(
+            state.checkpoint
+                == Checkpoint(walk: bench.walk, position: .link(1), pages: 1, savedAt: bench.now, total: 3))
         #expect(state.rowsLive == 2)
         #expect(state.vendorCount == 3)
         #expect(state.watermark == nil)
@@ -129,11 +131,14 @@ import Testing
         walk.vendorStartedAt = walk.startedAt - .seconds(7)
         let report = try await bench.store().commit(
             PageCommit(
-                account: Workbench.account, stream: bench.stream, records: things((1, "a")), total: nil,
+                account: Workbench.account, stream: bench.stream,
+                page: Page(records: things((1, "a")), next: nil), position: .beginning,
                 checkpoint: Checkpoint(walk: walk, pages: 1),
-                completion: .init(watermark: walk.completeThrough, nextDueAt: bench.now), requests: 1,
-                retries: 0,
-                now: bench.now
+                completion: .init(
+                    watermark: walk.completeThrough, nextDueAt: bench.now, pollInterval: .seconds(300),
+                    sweepAgainAt: bench.now
+                ),
+                requests: 1, retries: 0, now: bench.now
             ))
         #expect(report.state.completeThrough == bench.walk.startedAt - .seconds(7))
     }
@@ -142,7 +147,8 @@ import Testing
         let bench = try await Workbench()
         let stranger = Stream(name: "strangers", polling: .whole(atFullWalkPace: false), rank: 0)
         let commit = PageCommit(
-            account: Workbench.account, stream: stranger, records: things((1, "a")), total: nil,
+            account: Workbench.account, stream: stranger,
+            page: Page(records: things((1, "a")), next: nil), position: .beginning,
             checkpoint: Checkpoint(walk: bench.walk, pages: 1), completion: nil, requests: 1, retries: 0,
             now: bench.now)
         let fault = try await #require(throws: Fault.self) { _ = try await bench.store().commit(commit) }

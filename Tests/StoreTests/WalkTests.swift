@@ -82,7 +82,7 @@ import Testing
         #expect(try await bench.state().condition == .new)
         let state = try await bench.begin()
         #expect(state.condition == .backfilling)
-        #expect(state.checkpoint == Checkpoint(walk: bench.walk, position: .beginning, pages: 0))
+        #expect(state.checkpoint == Checkpoint(walk: bench.walk, savedAt: bench.walk.startedAt))
         #expect(try await bench.state() == state)
     }
 
@@ -173,7 +173,7 @@ import Testing
         let streams = [bench.stream, other]
         let states = try await bench.store().register(
             account: Workbench.account, vendor: "welcomehome", scope: "all", streams: streams,
-            pollIntervals: [:], now: bench.now)
+            pollInterval: { _, _ in .seconds(300) }, now: bench.now)
         #expect(states.map(\.stream) == ["things", "others"])
         return (bench, streams)
     }
@@ -184,7 +184,7 @@ import Testing
         try await bench.load(things((1, "a")))
         let states = try await bench.store().register(
             account: Workbench.account, vendor: "welcomehome", scope: "all", streams: streams,
-            pollIntervals: ["things": .seconds(60)], now: bench.now)
+            pollInterval: { _, _ in .seconds(60) }, now: bench.now)
         #expect(states[0].rowsLive == 1)
         #expect(states[0].pollInterval == .seconds(60))
         #expect(states[0].table == "wh_things")
@@ -232,7 +232,8 @@ import Testing
         let (bench, streams) = try await twoStreams()
         let store = try bench.store()
         _ = try await store.register(
-            account: "zz", vendor: "welcomehome", scope: "all", streams: streams, pollIntervals: [:],
+            account: "zz", vendor: "welcomehome", scope: "all", streams: streams,
+            pollInterval: { _, _ in .zero },
             now: bench.now)
         #expect(try await store.reset(account: "wh", streams: nil, now: bench.now) == ["others", "things"])
         #expect(try await store.reset(account: "wh", streams: ["nothing"], now: bench.now) == [])

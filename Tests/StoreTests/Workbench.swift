@@ -13,6 +13,13 @@ final class Workbench {
     private(set) var now = Workbench.start
     private(set) var walk = Walk(kind: .backfill, startedAt: Workbench.start)
     private(set) var pages = 0
+    /// Where the walk under way is.
+    private(set) var position = Position.beginning
+    /// What the vendor said of the list with its first page.
+    private var listTotal: Int?
+    /// Of the live rows; more that vanish are held.
+    var maxDeletePercent = 100
+    var canConfirm = false
     private var open: Store?
 
     init(_ stream: Stream = .things) async throws {
@@ -34,7 +41,7 @@ final class Workbench {
         let store = try Store(path: path)
         _ = try await store.register(
             account: Self.account, vendor: "welcomehome", scope: "all", streams: [stream],
-            pollIntervals: [stream.name: .seconds(300)], now: now
+            pollInterval: { _, _ in .seconds(300) }, now: now
         )
         open = store
     }
@@ -52,26 +59,52 @@ extension Workbench {
     @discardableResult
     func begin(_ kind: Walk.Kind = .backfill, since: Instant? = nil) async throws -> StreamState {
         pass(.seconds(1))
-        walk = Walk(kind: kind, startedAt: now, since: since)
-        pages = 0
-        return try await store().begin(
-            walk, at: .beginning, account: Self.account, stream: stream.name, giveUpReason: "another began"
+        let state = try await state()
+        let isFirst = kind == .backfill && state.rowsLive + state.rowsDeleted == 0
+        walk = Walk(
+            kind: kind, startedAt: now, since: since, narrowing: since == nil ? nil : .filter,
+            findsVanished: since == nil && !isFirst ? true : nil
         )
+        pages = 0
+        let begun = try await store().begin(
+            walk, at: .beginning, account: Self.account, stream: stream.name, parent: stream.parent,
+            giveUpReason: "another began"
+        )
+        try take(begun)
+        return begun
+    }
+
+    /// Goes on where the database says.
+    private func take(_ state: StreamState) throws {
+        guard let checkpoint = state.checkpoint else { return }
+        walk = checkpoint.walk
+        position = checkpoint.position
+        listTotal = checkpoint.total
     }
 
     /// Writes the next page of the walk; its last one where there is no `next`.
     @discardableResult
-    func write(_ records: Records, next: Position? = nil, total: Int? = nil) async throws -> CommitReport {
+    func write(
+        _ records: Records, next: Position? = nil, total: Int? = nil, ignoresSince: Bool = false
+    ) async throws -> CommitReport {
         pass(.seconds(1))
-        let checkpoint = Checkpoint(walk: walk, position: next ?? .beginning, pages: pages + 1)
-        let completion = PageCommit.Completion(watermark: walk.startedAt, nextDueAt: now + .seconds(300))
+        let first = position.place == .beginning ? total : listTotal
+        let checkpoint = Checkpoint(
+            walk: walk, position: next ?? position, pages: pages + 1, savedAt: now, total: first)
+        let completion = PageCommit.Completion(
+            watermark: walk.startedAt, nextDueAt: now + .seconds(300), pollInterval: .seconds(300),
+            maxDeletePercent: maxDeletePercent, canConfirm: canConfirm, sweepAgainAt: now + .seconds(3600)
+        )
         let report = try await store().commit(
             PageCommit(
-                account: Self.account, stream: stream, records: records, total: total, checkpoint: checkpoint,
-                completion: next == nil ? completion : nil, requests: 2, retries: 1, now: now
+                account: Self.account, stream: stream,
+                page: Page(records: records, next: next, total: total, ignoresSince: ignoresSince),
+                position: position, checkpoint: checkpoint, completion: next == nil ? completion : nil,
+                requests: 2, retries: 1, now: now
             )
         )
         pages += 1
+        try take(report.state)
         return report
     }
 

@@ -43,14 +43,14 @@ struct WalkPlanTests {
         let next = WalkPlan.next(
             work(changing, watermark: watermark), account: try account(), isKeyless: false, now: now
         )
-        #expect(next == Walk(kind: .poll, startedAt: now, since: watermark))
+        #expect(next == Walk(kind: .poll, startedAt: now, since: watermark, narrowing: .filter))
     }
 
     @Test func `a list that cannot say what changed is walked whole by every poll`() throws {
         let list = Stream(name: "stages", polling: .whole(atFullWalkPace: false), rank: 0)
         let walk = WalkPlan.next(
             work(list, watermark: now), account: try account(), isKeyless: false, now: now)
-        #expect(walk == Walk(kind: .poll, startedAt: now))
+        #expect(walk == Walk(kind: .poll, startedAt: now, findsVanished: true))
     }
 
     @Test func `a table without ids is walked whole when that is due, and asked for changes in between`()
