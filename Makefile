@@ -2,6 +2,8 @@
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
+BINARY  ?= .build/release/crmirror
+UNITS   := $(notdir $(wildcard systemd/*.service systemd/*.timer))
 
 # One shell a recipe, and bash for its strict mode: a recipe is a small script.
 SHELL := /bin/bash
@@ -9,10 +11,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo build test bench format lint release install libraries tools
+.PHONY: help demo build test test-systemd bench format lint release install uninstall libraries tools
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: libraries tools ## Mirror the four simulated vendors into a file and query it
 	@.ci/demo
@@ -23,6 +25,9 @@ build: libraries ## Build everything, for debugging
 test: libraries ## Build and run the whole suite
 	@swift build --build-tests
 	swift test --skip-build
+
+test-systemd: ## Install it into a Debian container and run it there under systemd, as root
+	@.ci/test-systemd
 
 bench: libraries tools ## Measure a backfill beside curl and sqlite3 .import (release build)
 	@.ci/bench
@@ -41,17 +46,26 @@ release: libraries ## Build what `make install` installs
 
 # Apart from `release`, since installing is done as root and building is not.
 install: ## Install what `make release` built, below PREFIX=/usr/local (and DESTDIR=)
-	@[ -x .build/release/crmirror ] || { echo "Build it first: make release" >&2; exit 1; }
+	@[ -x "$(BINARY)" ] || { echo "Build it first: make release" >&2; exit 1; }
 	root="$(DESTDIR)$(PREFIX)"
 	install -d "$$root"/{bin,lib/systemd/system,lib/sysusers.d,lib/tmpfiles.d,share/doc/crmirror/docs}
-	install -m 755 .build/release/crmirror "$$root/bin/crmirror"
-	sed 's|/usr/local|$(PREFIX)|' systemd/crmirror.service > "$$root/lib/systemd/system/crmirror.service"
-	chmod 644 "$$root/lib/systemd/system/crmirror.service"
+	# A new file in the old one's place: a service that runs keeps the one that it was started from.
+	install -m 755 "$(BINARY)" "$$root/bin/crmirror.new"
+	mv "$$root/bin/crmirror.new" "$$root/bin/crmirror"
+	for unit in $(UNITS); do
+	  sed 's|/usr/local|$(PREFIX)|g' "systemd/$$unit" > "$$root/lib/systemd/system/$$unit"
+	  chmod 644 "$$root/lib/systemd/system/$$unit"
+	done
 	install -m 644 systemd/crmirror.sysusers.conf "$$root/lib/sysusers.d/crmirror.conf"
 	install -m 644 systemd/crmirror.tmpfiles.conf "$$root/lib/tmpfiles.d/crmirror.conf"
 	install -m 644 README.md CHANGELOG.md config.example.json "$$root/share/doc/crmirror"
 	install -m 644 docs/*.md docs/*.json "$$root/share/doc/crmirror/docs"
 	echo "Installed below $$root. No configuration was touched; docs/operations.md goes on from here."
+
+uninstall: ## Remove what `make install` installed; the configuration, the database and the user stay
+	@root="$(DESTDIR)$(PREFIX)"
+	rm -f "$$root/bin/crmirror" $(UNITS:%="$$root/lib/systemd/system/%") "$$root"/lib/{sysusers.d,tmpfiles.d}/crmirror.conf
+	rm -rf "$$root/share/doc/crmirror"
 
 # Debian's and Ubuntu's names; elsewhere they are to be installed by hand.
 define install_missing

@@ -7,17 +7,21 @@ package struct Page: Sendable {
     package var total: Int?
     /// Whether records came that a poll did not ask for: the vendor ignores the question.
     package var ignoresSince: Bool
+    /// Whether a text of lines stops before the last one's break. So may a vendor end its lists; but one that did not so
+    /// far was cut.
+    package var endsOpen: Bool
     /// What the vendor wants to be known beside the records, for the log.
     package var warnings: [String]
 
     package init(
         records: Records, next: Position?, total: Int? = nil, ignoresSince: Bool = false,
-        warnings: [String] = []
+        endsOpen: Bool = false, warnings: [String] = []
     ) {
         self.records = records
         self.next = next
         self.total = total
         self.ignoresSince = ignoresSince
+        self.endsOpen = endsOpen
         self.warnings = warnings
     }
 }

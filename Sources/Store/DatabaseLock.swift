@@ -42,11 +42,11 @@ package final class DatabaseLock: Sendable {
         close(descriptor)
     }
 
-    /// Tries for a tenth of a second: a process that ends, or a child between fork and exec, lets go in a moment.
+    /// Tries for a second: a process that ends, or a child between fork and exec, lets go in a moment.
     ///
     /// - Returns: 0, or why it cannot be had.
     private static func take(_ descriptor: Int32) -> Int32 {
-        for _ in 1...10 {
+        for _ in 1...100 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return 0 }
             guard errno == EWOULDBLOCK else { return errno }
             usleep(10_000)

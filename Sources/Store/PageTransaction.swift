@@ -12,6 +12,7 @@ extension Store {
                 var state = try StreamRows(connection: connection).state(
                     account: commit.account, stream: commit.stream.name)
             else { throw unknownStream(commit) }
+            try refuseCutLine(commit, state)
             let shape = try fit(commit, state)
             var written = try write(commit, into: shape, state: state)
             try refusePartialChange(commit, shape.table, written.counts)
@@ -52,8 +53,21 @@ extension Store {
         )
     }
 
+    /// A text that was cut within its last cell reads like one that is whole.
+    private func refuseCutLine(_ commit: PageCommit, _ state: StreamState) throws {
+        guard commit.page.endsOpen, state.endsLines else { return }
+        throw Fault(
+            .malformed, operation: "write a page", subject: "\(commit.account) \(commit.stream.name)",
+            cause: "the answer stops within its last line, which all answers before it ended: it was cut",
+            hint: "It is asked for again; where it stays so, reset the stream or ask the vendor"
+        )
+    }
+
     /// What the page says of the vendor beside its records.
     private func note(_ commit: PageCommit, in state: inout StreamState) {
+        if commit.page.records.firstLine > 0, commit.page.records.count > 0, !commit.page.endsOpen {
+            state.endsLines = true
+        }
         // Of several lists no one's total is the stream's.
         state.vendorCount =
             commit.position.part == 0 && commit.position.parent == nil

@@ -48,6 +48,8 @@ package struct StreamState: Hashable, Sendable {
     package var backfillRequestedAt: Instant?
     /// Whether the vendor keeps to a poll's question for changes; nil while it was not asked.
     package var filterHonoured: Bool?
+    /// Whether a list of lines was seen that ended with a line break: from then on one that does not was cut.
+    package var endsLines: Bool = false
     /// Set where a person let the brake go: the next walk of everything may mark whatever it does not see.
     package var releasedAt: Instant?
     /// Set by a sweep that told nothing, since its pages shifted or a person has to look.

@@ -196,6 +196,7 @@ extension Store {
         state.failures = 0
         state.backfillRequestedAt = nil
         state.filterHonoured = nil
+        state.endsLines = false
         state.sweepNotBefore = nil
         // What a person decided was of what was known then.
         state.releasedAt = nil

@@ -57,7 +57,9 @@ package struct WelcomeHomeConnector: Connector {
         let next = next(after: response, of: feed, at: position)
         switch feed {
         case .export(let table):
-            return Page(records: try ExportPage.records(from: response, table: table), next: next)
+            let records = try ExportPage.records(from: response, table: table)
+            let endsOpen = records.count > 0 && records.bytes.last != UInt8(ascii: "\n")
+            return Page(records: records, next: next, endsOpen: endsOpen)
         case .list:
             return Page(records: try listed(in: response, subject: stream.name), next: next)
         case .events:
