@@ -65,8 +65,8 @@ let package = Package(
         room(
             "Service",
             [
-                "Mirror", "Formats", "Sync", "Transport", "Vendors", "Store", logging, serviceLifecycle,
-                unixSignals,
+                "Mirror", "Formats", "Sync", "Transport", "Vendors", "Store", crypto, httpTypes,
+                hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ]
         ),
         room("Simulator", [hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix]),
@@ -82,7 +82,10 @@ let package = Package(
         tests("SimulatorTests", ["Simulator", asyncHTTPClient, nioCore, nioHTTP1]),
         tests(
             "ServiceTests",
-            ["Service", "Mirror", "Formats", "Transport", "Store", "Sync", "Vendors", logging]
+            [
+                "Service", "Mirror", "Formats", "Transport", "Store", "Sync", "Vendors", "SQLite", logging,
+                nioCore, nioPosix, serviceLifecycle,
+            ]
         ),
         tests(
             "ConnectorContract",

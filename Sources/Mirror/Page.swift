@@ -5,7 +5,7 @@ package struct Page: Sendable {
     package var next: Position?
     /// How many records the vendor says that the list being walked has, if it says so.
     package var total: Int?
-    /// Whether records came that a poll did not ask for: the vendor ignores the question.
+    /// Whether records came that a poll did not ask for, or in another order: the vendor ignores the question.
     package var ignoresSince: Bool
     /// Whether a text of lines stops before the last one's break. So may a vendor end its lists; but one that did not so
     /// far was cut.

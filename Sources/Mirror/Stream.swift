@@ -57,6 +57,19 @@ package struct Stream: Hashable, Sendable {
     }
 }
 
+/// What is known of a vendor's answers to questions for changes; nil while they were not asked.
+package struct Honoured: Hashable, Sendable {
+    /// Whether it keeps to a filter.
+    package var filter: Bool?
+    /// Whether it lists what changed last first.
+    package var order: Bool?
+
+    package init(filter: Bool? = nil, order: Bool? = nil) {
+        self.filter = filter
+        self.order = order
+    }
+}
+
 extension Stream {
     /// How a stream learns what changed.
     package enum Polling: Hashable, Sendable {
@@ -88,14 +101,15 @@ extension Stream {
         }
 
         /// How the next poll narrows what it asks for; nil where it walks everything. `isHonoured` is what is known of
-        /// the vendor's answers to a question for changes; nil while it was not asked.
-        package func narrowing(isHonoured: Bool?) -> Walk.Narrowing? {
-            switch self {
+        /// the vendor's answers to a question for changes.
+        package func narrowing(_ honoured: Honoured) -> Walk.Narrowing? {
+            let byOrder: Walk.Narrowing? = honoured.order == false ? nil : .newestFirst
+            return switch self {
             case .changes: .filter
-            case .newestFirst: .newestFirst
+            case .newestFirst: byOrder
             case .whole: nil
             case .changesIfHonoured(_, let otherwise):
-                if isHonoured == false { otherwise == .newestFirst ? .newestFirst : nil } else { .filter }
+                if honoured.filter == false { otherwise == .newestFirst ? byOrder : nil } else { .filter }
             }
         }
     }

@@ -23,6 +23,11 @@ package struct Assembly: Sendable {
         self.logger = logger
     }
 
+    /// The same for another configuration.
+    package func with(_ configuration: Configuration) -> Assembly {
+        Assembly(configuration: configuration, client: client, clock: clock, logger: logger)
+    }
+
     /// What the registered vendors have, and how this version signs in.
     package static var repertoire: Repertoire {
         let streams = Registry.vendors.map { vendor in
@@ -84,14 +89,40 @@ package struct Assembly: Sendable {
             },
             throttleName: "\(vendor.name) \(signIn.fingerprint)",
             throttle: account.throttle ?? vendor.throttle,
-            scope: Fingerprint.of(baseURL.text + " " + account.communities.joined(separator: " ")),
+            scope: Fingerprint.of(scope(of: account, baseURL)),
             pollEvery: account.pollEvery, fullWalkEvery: account.fullWalkEvery,
             sweepEvery: account.sweepEvery, maxDeletePercent: account.maxDeletePercent,
             loadsFirstFromSnapshot: account.firstLoad == .snapshot
         )
         // A limit that was configured is meant; else what the vendor says of it counts.
-        mirrored.adoptsVendorsLimit = account.throttle == nil
+        mirrored.adoptableLimit = account.throttle == nil ? vendor.adoptableLimit : nil
+        mirrored.otherDatabases = try otherDatabases(of: account, vendor, fingerprint: signIn.fingerprint)
         return mirrored
+    }
+
+    /// What is asked for: sub-objects that are not would read like those that are empty.
+    private func scope(of account: AccountConfiguration, _ baseURL: AbsoluteURL) -> String {
+        let expansion = account.expand.map { " expand " + $0.joined(separator: " ") } ?? ""
+        return baseURL.text + " " + account.communities.joined(separator: " ") + expansion
+    }
+
+    /// The files of the other accounts that show the same credential: what a process spent there counts here.
+    private func otherDatabases(
+        of account: AccountConfiguration, _ vendor: Vendor, fingerprint: String
+    ) throws(Fault) -> [String] {
+        let own = configuration.databasePath(of: account)
+        var paths: Set<String> = []
+        for other in configuration.accounts where other.vendor == account.vendor && other.name != account.name
+        {
+            let path = configuration.databasePath(of: other)
+            guard path != own, let baseURL = other.baseURL ?? AbsoluteURL(vendor.defaultBaseURL) else {
+                continue
+            }
+            if try signIn(other, vendor, origin: baseURL.origin).fingerprint == fingerprint {
+                paths.insert(path)
+            }
+        }
+        return paths.sorted()
     }
 
     func unsupported(_ account: AccountConfiguration, _ cause: String) -> Fault {

@@ -21,57 +21,113 @@ package struct Session: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the mission is done, or SIGTERM or SIGINT comes. The page in hand is then written or dropped
-    /// as a whole, and the checkpoint is in the database either way.
+    /// Runs a one-shot until it is done, or SIGTERM or SIGINT comes. The page in hand is then written or dropped as a
+    /// whole, and the checkpoint is in the database either way.
     ///
     /// - Returns: what became of each account; nil where it was told to stop.
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened.
     package func run(_ mission: Mission, selection: Selection) async throws -> [AccountOutcome]? {
-        // From the first instant on: to look the database over may take minutes.
-        if mission == .service { signal(SIGHUP, SIG_IGN) }
-        let runners = try runners(mission, selection)
-        let service = MirrorService(runners: runners, mission: mission)
-        var services = [
-            ServiceGroupConfiguration.ServiceConfiguration(
-                service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                failureTerminationBehavior: .cancelGroup
-            )
-        ]
-        if mission == .service {
-            services.append(.init(service: ReloadNotice(logger: logger), successTerminationBehavior: .ignore))
-        }
-        var configuration = ServiceGroupConfiguration(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        configuration.maximumGracefulShutdownDuration = .seconds(4)
-        try await ServiceGroup(configuration: configuration).run()
+        let service = MirrorService(runners: try runners(selection), mission: mission)
+        try await run([service])
         return service.outcomes
     }
 
-    private func runners(_ mission: Mission, _ selection: Selection) throws -> [Runner] {
+    /// Runs the service until SIGTERM or SIGINT comes.
+    ///
+    /// - Parameters:
+    ///   - load: reads the configuration again, at SIGHUP.
+    ///   - assemble: makes accounts of a configuration.
+    ///   - environment: where systemd says how to reach it.
+    /// - Throws: `DatabaseHeld`, or a `Fault` that no account survives.
+    package func serve(
+        load: @escaping @Sendable () throws -> Configuration,
+        assemble: @escaping @Sendable (Configuration) -> Assembly, environment: [String: String]
+    ) async throws {
+        // From the first instant on: to look the database over may take minutes.
+        signal(SIGHUP, SIG_IGN)
+        let pulse = Pulse()
+        let metrics = Metrics()
+        let page = try CurrentSubject(assembly)
+        let daemon = Daemon(
+            assemble: assemble, clock: clock, observer: Observers([observer, metrics]), logger: logger,
+            pulse: pulse
+        )
+        let service = DaemonService(
+            daemon: daemon, configuration: assembly.configuration, load: load,
+            onApplied: { try page.replace(by: assemble($0)) },
+            notification: ServiceNotification(environment: environment), pulse: pulse, clock: clock,
+            logger: logger
+        )
+        try await run([service] + statusServices(page, metrics))
+    }
+
+    /// The status page, where one is wanted.
+    private func statusServices(_ page: CurrentSubject, _ metrics: Metrics) -> [any Service] {
+        let settings = assembly.configuration.status
+        guard let listen = settings.listen else { return [] }
+        let server = StatusServer(
+            listen: listen, token: settings.token, subject: { page.value }, metrics: metrics, clock: clock,
+            logger: logger
+        )
+        return [StatusPresence(server: server, logger: logger)]
+    }
+
+    /// Ends when one of the services does, or a signal says so.
+    private func run(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { service in
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup
+                )
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(4)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// The service group's own lines are of no use to a person.
+    private var quiet: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    private func runners(_ selection: Selection) throws -> [Runner] {
         // One credential has one limit, whatever files its accounts go to.
         let throttles = SharedThrottles()
         return try assembly.configuration.databases.compactMap { path in
             let accounts = try assembly.accounts(in: path, selection: selection)
             guard !accounts.isEmpty else { return nil }
             return Runner(
-                store: try Store(path: path, checksAlways: mission == .service), accounts: accounts,
+                store: try Store(path: path, checksAlways: false), accounts: accounts,
                 clock: clock, observer: observer, throttles: throttles
             )
         }
     }
 }
 
-/// Answers SIGHUP, which asks a service to read its configuration again, and must not end it.
-private struct ReloadNotice: Service {
-    let logger: Logger
+/// What the status page reports on, as the latest configuration has it.
+private final class CurrentSubject: Sendable {
+    private let subject: Mutex<StatusSubject>
 
-    func run() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            logger.warning("SIGHUP changes nothing: restart crmirror to apply another configuration")
-        }
+    init(_ assembly: Assembly) throws {
+        subject = Mutex(try Self.subject(of: assembly))
+    }
+
+    var value: StatusSubject { subject.withLock { $0 } }
+
+    func replace(by assembly: Assembly) throws {
+        let next = try Self.subject(of: assembly)
+        subject.withLock { $0 = next }
+    }
+
+    private static func subject(of assembly: Assembly) throws -> StatusSubject {
+        let accounts = try assembly.configuration.databases.flatMap { try assembly.accounts(in: $0) }
+        return StatusSubject(
+            configuration: assembly.configuration, repertoire: Assembly.repertoire, accounts: accounts)
     }
 }
 

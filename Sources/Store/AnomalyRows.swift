@@ -42,7 +42,7 @@ struct AnomalyRows {
         try connection.run(
             """
             DELETE FROM crmirror_anomalies
-            WHERE table_name = ?1 AND substr(row_key, 1, length(?2) + 1) = ?2 || '/'
+            WHERE table_name = ?1 AND row_key >= ?2 || '/' AND row_key < ?2 || '0'
             """,
             [.text(table), .text(parent)]
         )

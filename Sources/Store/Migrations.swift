@@ -150,6 +150,8 @@ enum Migrations {
 
         ALTER TABLE crmirror_streams ADD COLUMN filter_honoured INTEGER;  -- NULL until a poll's filter was tried
         ALTER TABLE crmirror_streams ADD COLUMN released_at TEXT;         -- a person let the brake go
+        ALTER TABLE crmirror_streams ADD COLUMN order_honoured INTEGER;   -- likewise for the order of change
+        ALTER TABLE crmirror_streams ADD COLUMN held_rows INTEGER;        -- missing when it was held
         ALTER TABLE crmirror_streams ADD COLUMN ends_lines INTEGER;       -- 1 once a list of lines ended with a break
         ALTER TABLE crmirror_streams ADD COLUMN sweep_not_before TEXT;    -- set by a sweep that told nothing
 

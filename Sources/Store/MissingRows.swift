@@ -52,13 +52,16 @@ struct MissingRows {
         )?.textValue
     }
 
-    /// Notes what the vendor said. One that it still has was passed over by a page that shifted.
-    func answer(_ key: String, isGone: Bool) throws {
+    /// Notes what the vendor said.
+    func note(_ answer: MissingAnswer, of key: String) throws {
         let condition = "account = ?1 AND stream = ?2 AND CAST(key AS TEXT) = ?3"
         let sql =
-            isGone
-            ? "UPDATE crmirror_missing SET is_gone = 1 WHERE \(condition)"
-            : "DELETE FROM crmirror_missing WHERE \(condition)"
+            switch answer {
+            case .isGone: "UPDATE crmirror_missing SET is_gone = 1 WHERE \(condition)"
+            case .tellsNothing: "UPDATE crmirror_missing SET is_gone = 0 WHERE \(condition)"
+            // It was passed over by a page that shifted.
+            case .isThere: "DELETE FROM crmirror_missing WHERE \(condition)"
+            }
         try connection.run(sql, [.text(account), .text(stream), .text(key)])
     }
 
@@ -102,4 +105,12 @@ struct MissingRows {
             [.text(account), .text(stream)]
         )
     }
+}
+
+/// What the vendor answers when it is asked for a row that it did not list.
+package enum MissingAnswer: Hashable, Sendable {
+    case isThere
+    case isGone
+    /// Neither: the row stays as it is until another walk.
+    case tellsNothing
 }

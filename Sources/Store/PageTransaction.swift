@@ -72,10 +72,11 @@ extension Store {
         state.vendorCount =
             commit.position.part == 0 && commit.position.parent == nil
             ? commit.page.total ?? state.vendorCount : nil
+        let isByOrder = commit.checkpoint.walk.narrowing == .newestFirst
         if commit.page.ignoresSince {
-            state.filterHonoured = false
+            if isByOrder { state.honoured.order = false } else { state.honoured.filter = false }
         } else if commit.completion != nil, commit.checkpoint.walk.narrowing == .filter {
-            state.filterHonoured = state.filterHonoured ?? true
+            state.honoured.filter = state.honoured.filter ?? true
         }
     }
 

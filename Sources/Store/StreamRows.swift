@@ -13,13 +13,16 @@ struct StreamRows {
         account, stream, vendor, table_name, state, checkpoint, run_id, watermark, rows_live, rows_deleted, \
         vendor_count, poll_interval_seconds, last_success_at, complete_through, last_full_walk_at, \
         last_sweep_at, next_due_at, failures, last_error, last_error_at, backfill_requested_at, scope, \
-        filter_honoured, released_at, sweep_not_before, ends_lines
+        filter_honoured, released_at, sweep_not_before, ends_lines, order_honoured, held_rows
         """
 
     func all() throws -> [StreamState] {
         var columns = Self.columns
         if version < 2 {
-            for column in ["filter_honoured", "released_at", "sweep_not_before", "ends_lines"] {
+            for column in [
+                "filter_honoured", "released_at", "sweep_not_before", "ends_lines", "order_honoured",
+                "held_rows",
+            ] {
                 columns = columns.replacing(column, with: "NULL")
             }
         }
@@ -40,7 +43,7 @@ struct StreamRows {
             """
             INSERT INTO crmirror_streams (\(Self.columns))
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-                ?23, ?24, ?25, ?26)
+                ?23, ?24, ?25, ?26, ?27, ?28)
             ON CONFLICT (account, stream) DO UPDATE SET
                 vendor = excluded.vendor, table_name = excluded.table_name, state = excluded.state,
                 checkpoint = excluded.checkpoint, run_id = excluded.run_id, watermark = excluded.watermark,
@@ -53,7 +56,8 @@ struct StreamRows {
                 last_error = excluded.last_error, last_error_at = excluded.last_error_at,
                 backfill_requested_at = excluded.backfill_requested_at, scope = excluded.scope,
                 filter_honoured = excluded.filter_honoured, released_at = excluded.released_at,
-                sweep_not_before = excluded.sweep_not_before, ends_lines = excluded.ends_lines
+                sweep_not_before = excluded.sweep_not_before, ends_lines = excluded.ends_lines,
+                order_honoured = excluded.order_honoured, held_rows = excluded.held_rows
             """,
             try values(of: state)
         )
@@ -71,9 +75,11 @@ struct StreamRows {
             moment(state.nextDueAt), .integer(Int64(state.failures)),
             state.lastError.map { .text($0) } ?? .null, moment(state.lastErrorAt),
             moment(state.backfillRequestedAt), state.scope.map { .text($0) } ?? .null,
-            state.filterHonoured.map { .integer($0 ? 1 : 0) } ?? .null, moment(state.releasedAt),
+            state.honoured.filter.map { .integer($0 ? 1 : 0) } ?? .null, moment(state.releasedAt),
             moment(state.sweepNotBefore),
             state.endsLines ? .integer(1) : .null,
+            state.honoured.order.map { .integer($0 ? 1 : 0) } ?? .null,
+            state.heldRows.map { .integer(Int64($0)) } ?? .null,
         ]
     }
 
@@ -89,7 +95,9 @@ struct StreamRows {
             completeThrough: moment(row[13]), lastFullWalkAt: moment(row[14]), lastSweepAt: moment(row[15]),
             nextDueAt: moment(row[16]), failures: Int(row[17].integerValue ?? 0),
             lastError: row[18].textValue, lastErrorAt: moment(row[19]), backfillRequestedAt: moment(row[20]),
-            filterHonoured: row[22].integerValue.map { $0 == 1 }, endsLines: row[25].integerValue == 1,
+            honoured: Honoured(
+                filter: row[22].integerValue.map { $0 == 1 }, order: row[26].integerValue.map { $0 == 1 }),
+            heldRows: row[27].integerValue.map { Int($0) }, endsLines: row[25].integerValue == 1,
             releasedAt: moment(row[23]),
             sweepNotBefore: moment(row[24])
         )

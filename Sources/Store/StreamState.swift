@@ -46,8 +46,10 @@ package struct StreamState: Hashable, Sendable {
     package var lastErrorAt: Instant?
     /// Set while a `--backfill` is not done with the stream.
     package var backfillRequestedAt: Instant?
-    /// Whether the vendor keeps to a poll's question for changes; nil while it was not asked.
-    package var filterHonoured: Bool?
+    /// Whether the vendor keeps to a poll's question for changes.
+    package var honoured = Honoured()
+    /// How many rows were missing when the stream was held; a release is for so many.
+    package var heldRows: Int?
     /// Whether a list of lines was seen that ended with a line break: from then on one that does not was cut.
     package var endsLines: Bool = false
     /// Set where a person let the brake go: the next walk of everything may mark whatever it does not see.

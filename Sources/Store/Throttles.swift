@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 package import Mirror
 import SQLite
 
@@ -10,6 +11,34 @@ package struct ThrottleRecord: Hashable, Sendable {
     package var pausedUntil: Instant?
     /// When it can be forgotten.
     package var expiresAt: Instant
+
+    /// What another file remembers of it, read without disturbing whoever writes that; nil where it remembers nothing.
+    ///
+    /// - Throws: a `Fault` where there is such a file and it cannot be read.
+    package init?(named name: String, in path: String) throws(Fault) {
+        guard access(path, F_OK) == 0 else { return nil }
+        do {
+            let connection = try Connection(path: path, access: .readOnly)
+            guard try connection.applicationID == Migrations.applicationID else { return nil }
+            let found = try connection.query(
+                "SELECT name, uses, paused_until, expires_at FROM crmirror_throttles WHERE name = ?1",
+                [.text(name)]
+            )
+            guard let row = found.first else { return nil }
+            self = try Self.record(from: row)
+        } catch {
+            throw StoreFault.from(error, operation: "read a throttle", subject: path)
+        }
+    }
+
+    fileprivate static func record(from row: [Value]) throws -> ThrottleRecord {
+        ThrottleRecord(
+            name: row[0].textValue ?? "",
+            uses: try JSONDecoder().decode([Instant].self, from: Data((row[1].textValue ?? "[]").utf8)),
+            pausedUntil: row[2].integerValue.map { Instant(milliseconds: $0) },
+            expiresAt: Instant(milliseconds: row[3].integerValue ?? 0)
+        )
+    }
 
     package init(name: String, uses: [Instant], pausedUntil: Instant?, expiresAt: Instant) {
         self.name = name
@@ -25,7 +54,7 @@ extension Store {
             return try connection.query(
                 "SELECT name, uses, paused_until, expires_at FROM crmirror_throttles WHERE name = ?1",
                 [.text(name)]
-            ).first.map(throttle(from:))
+            ).first.map(ThrottleRecord.record(from:))
         } catch {
             throw StoreFault.from(error, operation: "read a throttle", subject: path)
         }
@@ -54,14 +83,5 @@ extension Store {
                 "DELETE FROM crmirror_throttles WHERE expires_at < ?1", [.integer(now.milliseconds)]
             )
         }
-    }
-
-    private func throttle(from row: [Value]) throws -> ThrottleRecord {
-        ThrottleRecord(
-            name: row[0].textValue ?? "",
-            uses: try JSONDecoder().decode([Instant].self, from: Data((row[1].textValue ?? "[]").utf8)),
-            pausedUntil: row[2].integerValue.map { Instant(milliseconds: $0) },
-            expiresAt: Instant(milliseconds: row[3].integerValue ?? 0)
-        )
     }
 }

@@ -21,17 +21,25 @@ struct WalkEnding {
         if checkpoint.walk.findsVanished == true, !table.columns.isEmpty {
             if commit.isPage {
                 let count = try missing.note(run: state.runID ?? 0, writtenBefore: start)
-                if let fault = try brake(count, state, counts) { return try hold(&state, fault, counts) }
+                if let fault = try brake(count, state, counts) {
+                    return try hold(&state, fault, count, counts)
+                }
                 if count > 0, proof(state) == .answered { return try confirm(&state, count, counts) }
+                if count > 0 { try tombstone(&state, &counts) }
+            } else {
+                try tombstone(&state, &counts)
             }
-            let gone = try missing.tombstone(
-                proof(state), writtenBefore: start, now: Timestamp.format(commit.now))
-            state.rowsLive -= gone
-            state.rowsDeleted += gone
-            counts.deleted += gone
         }
         try complete(&state, counts)
         return .complete
+    }
+
+    private func tombstone(_ state: inout StreamState, _ counts: inout RowCounts) throws {
+        let gone = try missing.tombstone(
+            proof(state), writtenBefore: start, now: Timestamp.format(commit.now))
+        state.rowsLive -= gone
+        state.rowsDeleted += gone
+        counts.deleted += gone
     }
 
     private func proof(_ state: StreamState) -> MissingRows.Proof {
@@ -42,12 +50,13 @@ struct WalkEnding {
 
     /// `sync.md`, "Vanished rows", 4: so many rows do not vanish by themselves.
     private func brake(_ missing: Int, _ state: StreamState, _ counts: RowCounts) throws -> Fault? {
-        guard state.releasedAt == nil else { return nil }
         var lost = missing
         if table.key == .hash {
             // Rows that changed are no loss: each came back under another key.
             lost -= counts.inserted + Int(try RunRows(connection: connection).rowsInserted(in: state.runID))
         }
+        // A release is for as many as were held then, and not for whatever goes wrong next.
+        if state.releasedAt != nil { lost -= state.heldRows ?? 0 }
         guard lost > Self.mostUnasked, lost * 100 > state.rowsLive * completion.maxDeletePercent else {
             return nil
         }
@@ -68,9 +77,11 @@ struct WalkEnding {
 
     /// The walk is over and what it saw is written, but it is not known to be all.
     private func hold(
-        _ state: inout StreamState, _ fault: Fault, _ counts: RowCounts
+        _ state: inout StreamState, _ fault: Fault, _ missing: Int, _ counts: RowCounts
     ) throws -> CommitReport.Outcome {
         state.condition = .held
+        state.heldRows = missing
+        state.releasedAt = nil
         state.lastError = "\(fault)"
         state.lastErrorAt = commit.now
         state.sweepNotBefore = completion.sweepAgainAt
@@ -108,6 +119,7 @@ struct WalkEnding {
             if walk.findsVanished == true {
                 state.lastSweepAt = commit.now
                 state.releasedAt = nil
+                state.heldRows = nil
             }
         }
         if walk.kind == .backfill { state.backfillRequestedAt = nil }

@@ -27,11 +27,16 @@ struct WalkProgress {
     func advance(
         _ state: inout StreamState, by counts: inout RowCounts, parents: MirrorTable?, of written: WrittenPage
     ) throws -> CommitReport.Outcome {
-        try refuseIgnoredPage(written)
         var checkpoint = commit.checkpoint
+        let repetitions = checkpoint.walk.repetitions ?? 0
+        if let fault = repeatedPage(written) {
+            // Many records that were changed at once can push a whole page down.
+            guard repetitions < Self.mostRepetitions else { throw fault }
+            checkpoint.walk.repetitions = repetitions + 1
+            return try walkListAgain(&state, checkpoint, counts, because: fault.cause)
+        }
         if commit.isPage, commit.endsList {
             if let cause = try shift(of: checkpoint) {
-                let repetitions = checkpoint.walk.repetitions ?? 0
                 if repetitions < Self.mostRepetitions {
                     checkpoint.walk.repetitions = repetitions + 1
                     return try walkListAgain(&state, checkpoint, counts, because: cause)
@@ -61,16 +66,17 @@ struct WalkProgress {
 
     /// A vendor that ignores the page's number gives the first page again and again. Pages that shift repeat some of
     /// their records, and all of them only where the page is a short one.
-    private func refuseIgnoredPage(_ written: WrittenPage) throws {
+    private func repeatedPage(_ written: WrittenPage) -> Fault? {
         guard commit.stream.isPageNumbered, commit.notesKeys,
             case .page(let number, let largest) = commit.position.place,
             commit.page.records.extent != .deletions, commit.page.records.count >= max(largest, 1),
             written.newKeys == 0
-        else { return }
-        throw Fault(
-            .malformed, operation: "go on with the walk", subject: subject,
-            cause:
-                "page \(number) holds nothing but records of the pages before: the vendor ignores the page's number",
+        else { return nil }
+        return Fault(
+            .expired, operation: "go on with the walk", subject: subject,
+            cause: """
+                page \(number) holds nothing but records of the pages before: the vendor ignores the page's number
+                """,
             hint: "It is asked for again; where it stays so, tell the vendor"
         )
     }
@@ -129,6 +135,11 @@ struct WalkProgress {
         )
         try walked.finish(current)
         return try walked.next(after: current)
+    }
+
+    /// Whether a person has seen that all rows are gone.
+    private func isReleased(_ state: StreamState) -> Bool {
+        state.releasedAt != nil && (state.heldRows ?? 0) >= state.rowsLive
     }
 
     /// A collection that is suddenly empty is more likely a fault of the vendor's than the truth.

@@ -17,7 +17,7 @@ extension Store {
     /// - Throws: a `Fault`; then nothing was written.
     package func register(
         account: String, vendor: String, scope: String, streams: [Stream],
-        pollInterval: @Sendable (Stream, Bool?) -> Duration, now: Instant
+        pollInterval: @Sendable (Stream, Honoured) -> Duration, now: Instant
     ) throws(Fault) -> [StreamState] {
         try transaction("register the streams", account) {
             let rows = StreamRows(connection: connection)
@@ -36,7 +36,7 @@ extension Store {
                     state.completeThrough = nil
                 }
                 state.scope = scope
-                state.pollInterval = pollInterval(stream, state.filterHonoured)
+                state.pollInterval = pollInterval(stream, state.honoured)
                 if state != known { try rows.write(state) }
                 return state
             }
@@ -93,7 +93,7 @@ extension Store {
 
     /// Notes that the vendor does not keep to a question for changes, or does not take it.
     package func noteIgnoredFilter(account: String, stream: String) throws(Fault) {
-        _ = try update(account, stream, "note an ignored filter") { $0.filterHonoured = false }
+        _ = try update(account, stream, "note an ignored filter") { $0.honoured.filter = false }
     }
 
     /// Notes a fault: what `crmirror status` says until it works again. The checkpoint stays.
@@ -102,9 +102,12 @@ extension Store {
         account: String, stream: String, now: Instant
     ) throws(Fault) -> StreamState {
         try update(account, stream, "note a fault") { state in
-            state.condition = condition
-            state.lastError = "\(fault)"
-            state.lastErrorAt = now
+            // What waits for a person waits whatever else goes wrong meanwhile.
+            if state.condition != .held || condition == .held {
+                state.condition = condition
+                state.lastError = "\(fault)"
+                state.lastErrorAt = now
+            }
             state.failures = failures
             state.nextDueAt = nextDueAt
             try RunRows(connection: connection).note(fault, requests: requests, on: state.runID)
@@ -114,6 +117,7 @@ extension Store {
             if condition == .held {
                 try giveUpWalk(of: &state, because: fault.cause, now: now)
                 state.sweepNotBefore = nextDueAt
+                state.heldRows = state.rowsLive
             }
         }
     }
@@ -172,10 +176,10 @@ extension Store {
 
     /// Notes what the vendor said of one.
     package func answerMissing(
-        _ key: String, isGone: Bool, account: String, stream: String
+        _ key: String, _ answer: MissingAnswer, account: String, stream: String
     ) throws(Fault) {
         try transaction("note a vanished row", "\(account) \(stream)") {
-            try missing(account, stream).answer(key, isGone: isGone)
+            try missing(account, stream).note(answer, of: key)
         }
     }
 
@@ -195,7 +199,8 @@ extension Store {
         state.nextDueAt = nil
         state.failures = 0
         state.backfillRequestedAt = nil
-        state.filterHonoured = nil
+        state.honoured = Honoured()
+        state.heldRows = nil
         state.endsLines = false
         state.sweepNotBefore = nil
         // What a person decided was of what was known then.

@@ -16,6 +16,7 @@ struct AccountRunner {
     let mission: Mission
     let policy: RetryPolicy
     let random: @Sendable () -> Double
+    var pulse = Pulse()
     var works: [StreamWork] = []
     /// Set once the vendor has refused the credential itself.
     var refusal: Fault?
@@ -23,6 +24,9 @@ struct AccountRunner {
     /// What a one-shot waits for at most.
     private static let longestWait = Duration.seconds(600)
     var patience: Duration? { mission == .service ? nil : Self.longestWait }
+
+    /// The longest that one turn takes beside waiting for its slot: a page may take ten minutes, and its transaction.
+    private static let longestTurn = Duration.seconds(900)
 
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
@@ -33,10 +37,12 @@ struct AccountRunner {
             let pausedUntil = try await throttle.pausedUntil(clock.now())
             switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
             case .advance(let stream):
+                pulse.promise(account.name, by: clock.now() + Self.longestTurn)
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
                 let isTooLong = mission != .service && until - clock.now() > Self.longestWait
+                pulse.promise(account.name, by: until)
                 if isTooLong { try await giveUp(until: until) } else { try await clock.sleep(until: until) }
             case .finished:
                 return AccountOutcome(account: account.name, works: works, refusal: refusal)
@@ -84,7 +90,8 @@ struct AccountRunner {
         }
         switch try await page(index, checkpoint) {
         case .page(let fetched): try await write(fetched, index, checkpoint)
-        case .askAgain(let position): try await move(index, checkpoint, to: position)
+        case .askAgain(let position, let cause):
+            try await move(index, checkpoint, to: position, because: cause)
         case .denied(let until): works[index].dueAt = until
         case .failed(let fault): throw fault
         case .cancelled: throw CancellationError()
@@ -122,6 +129,7 @@ struct AccountRunner {
         case .denied(let until):
             return .denied(until: until)
         case .granted(let slot):
+            pulse.promise(account.name, by: slot + Self.longestTurn)
             works[index].requests += checkpoint.walk.route == .live ? 1 : 0
             return await source.fetch(works[index].stream, checkpoint, slot: slot)
         }
@@ -139,7 +147,7 @@ struct AccountRunner {
             works[index].ready = .page(fetched)
             throw fault
         }
-        for warning in fetched.page.warnings { observer.note(event(index, .warning(warning))) }
+        for warning in fetched.page.warnings { warn(index, warning) }
         try follow(written.report.outcome, commit, index)
         // Now, and not when the page's turn comes: the vendor may want the whole account to pause.
         if case .failed(let fault) = written.next { throw fault }
@@ -252,10 +260,22 @@ struct AccountRunner {
         )
     }
 
-    private mutating func move(_ index: Int, _ checkpoint: Checkpoint, to position: Position) async throws {
+    private mutating func warn(_ index: Int, _ warning: String) {
+        guard works[index].warnings.insert(warning).inserted else { return }
+        observer.note(event(index, .warning(warning)))
+    }
+
+    private mutating func move(
+        _ index: Int, _ checkpoint: Checkpoint, to position: Position, because cause: String
+    ) async throws {
         var checkpoint = checkpoint
-        // What the vendor said of one list is not true of another.
-        if position.part != checkpoint.position.part { checkpoint.total = nil }
+        if position.part != checkpoint.position.part {
+            // What the vendor said of one list is not true of another; and what stands in the one that is passed over
+            // is not known.
+            checkpoint.total = nil
+            if checkpoint.walk.findsVanished == true { checkpoint.walk.findsVanished = false }
+            warn(index, "a list was passed over: \(cause)")
+        }
         checkpoint.position = position
         checkpoint.position.parent =
             checkpoint.position.parent ?? works[index].state.checkpoint?.position.parent

@@ -17,11 +17,20 @@ extension AccountRunner {
             works[index].dueAt = until
         case .granted(let slot):
             works[index].requests += 1
-            let isGone = try await source.isGone(request, stream, slot: slot)
-            try await store.answerMissing(
-                key, isGone: isGone, account: account.name, stream: stream.name)
+            let answer = try await answer(to: request, index, slot: slot)
+            try await store.answerMissing(key, answer, account: account.name, stream: stream.name)
             works[index].failures = 0
             works[index].malformed = 0
+        }
+    }
+
+    /// What the vendor says; a record at which it fails again and again is left for another walk.
+    private func answer(to request: Request, _ index: Int, slot: Instant) async throws -> MissingAnswer {
+        do {
+            return try await source.answer(to: request, works[index].stream, slot: slot)
+        } catch let fault as Fault where fault.kind == .transient {
+            guard works[index].failures + 1 >= policy.backoff.attempts else { throw fault }
+            return .tellsNothing
         }
     }
 
@@ -49,22 +58,27 @@ extension StreamWork {
 }
 
 extension PageSource {
-    /// Whether the vendor has the record no longer.
+    /// What the vendor says of one record.
     ///
-    /// - Throws: a `Fault` where its answer tells neither.
-    func isGone(_ request: Request, _ stream: Stream, slot: Instant) async throws -> Bool {
+    /// - Throws: a `Fault` where it did not answer, or not as it answers about records.
+    func answer(to request: Request, _ stream: Stream, slot: Instant) async throws -> MissingAnswer {
         try await clock.sleep(until: slot)
         let secrets = await account.transport.secrets
         do {
             let response = try await account.transport.fetch(request)
             try await throttle.heed(response, now: clock.now())
-            if [404, 410].contains(response.status) { return true }
             let fault = StatusMeaning.fault(
                 for: response, operation: "ask about a record", subject: "\(account.name) \(stream.name)",
                 now: clock.now(), secrets: secrets
             )
-            if let fault { throw fault }
-            return false
+            switch (response.status, fault?.kind) {
+            case (404, _), (410, _): return .isGone
+            case (_, nil): return .isThere
+            // It was moved out of sight, or the vendor does not take the question: that says nothing of its being gone.
+            case (403, _), (_, .rejected): return .tellsNothing
+            default:
+                throw fault ?? Fault(.transient, operation: "ask", subject: stream.name, cause: "no answer")
+            }
         } catch let fault as Fault {
             throw fault.redacting(secrets)
         }

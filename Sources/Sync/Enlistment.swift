@@ -30,7 +30,7 @@ extension AccountRunner {
         let account = account
         let states = try await store.register(
             account: account.name, vendor: account.vendor, scope: account.scope, streams: account.streams,
-            pollInterval: { account.pollInterval(of: $0, isHonoured: $1) }, now: now
+            pollInterval: { account.pollInterval(of: $0, honoured: $1) }, now: now
         )
         works = zip(account.streams, states).map { StreamWork(stream: $0, state: $1, now: now) }
         for index in works.indices {

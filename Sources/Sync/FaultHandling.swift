@@ -39,7 +39,7 @@ extension AccountRunner {
     }
 
     private func interval(of index: Int) -> Duration {
-        account.pollInterval(of: works[index].stream, isHonoured: works[index].state.filterHonoured)
+        account.pollInterval(of: works[index].stream, honoured: works[index].state.honoured)
     }
 
     /// A bulk file that is not what it should be stays so, however often it is read; the live list is as good.

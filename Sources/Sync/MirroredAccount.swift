@@ -12,8 +12,10 @@ package struct MirroredAccount: Sendable {
     /// Names the credential without telling it; accounts of one credential share a throttle.
     package var throttleName: String
     package var throttle: ThrottleLimit
-    /// Whether the vendor's answers may say that it takes more or less than that.
-    package var adoptsVendorsLimit = false
+    /// The most requests a minute that the vendor's own answers may raise it to; nil where they may not.
+    package var adoptableLimit: Int?
+    /// Other files in which the credential's throttle may be remembered: those of its other accounts.
+    package var otherDatabases: [String] = []
     /// Names what is asked for beside the stream: another one is another collection (`Store.register`).
     package var scope: String
     package var pollEvery: Duration
@@ -50,14 +52,13 @@ package struct MirroredAccount: Sendable {
     ///
     /// - Parameters:
     ///   - stream: the stream.
-    ///   - isHonoured: what is known of the vendor's answers to a question for changes.
+    ///   - honoured: what is known of the vendor's answers to questions for changes.
     /// - Returns: the pace of walks of everything, where that is what its polls are.
-    package func pollInterval(of stream: Stream, isHonoured: Bool? = nil) -> Duration {
-        switch stream.polling {
-        case .whole(let isAtFullWalkPace): isAtFullWalkPace ? fullWalkEvery : pollEvery
-        case .changesIfHonoured(_, .whole): isHonoured == false ? fullWalkEvery : pollEvery
-        case .changes, .changesIfHonoured, .newestFirst: pollEvery
+    package func pollInterval(of stream: Stream, honoured: Honoured = Honoured()) -> Duration {
+        if case .whole(let isAtFullWalkPace) = stream.polling {
+            return isAtFullWalkPace ? fullWalkEvery : pollEvery
         }
+        return stream.polling.narrowing(honoured) == nil ? fullWalkEvery : pollEvery
     }
 }
 

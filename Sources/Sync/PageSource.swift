@@ -7,13 +7,15 @@ package struct FetchedPage: Sendable {
     var page: Page
     /// The vendor's clock when it answered; nil where it does not say.
     var vendorTime: Instant?
+    /// Whether the list was passed over, since the vendor has none at that place.
+    var tellsNothing = false
 }
 
 /// What became of the attempt to get a page.
 enum FetchOutcome: Sendable {
     case page(FetchedPage)
     /// The same can be asked for in another way.
-    case askAgain(at: Position)
+    case askAgain(at: Position, cause: String)
     /// The URL's own limit is reached until then.
     case denied(until: Instant)
     case failed(Fault)
@@ -95,17 +97,21 @@ struct PageSource: Sendable {
                 of: response, for: stream, walk: checkpoint.walk, at: checkpoint.position
             )
             switch meaning {
-            case .askAgain(let position): return .askAgain(at: position)
+            case .askAgain(let position): return .askAgain(at: position, cause: fault.cause)
             case .nothing:
-                return .page(FetchedPage(page: Page(records: .none, next: nil), vendorTime: vendorTime))
+                let isParents = stream.parent != nil
+                let page = Page(records: .none, next: nil, warnings: isParents ? [] : [fault.cause])
+                return .page(FetchedPage(page: page, vendorTime: vendorTime, tellsNothing: !isParents))
             case .fault(let kind): fault.kind = kind
             case nil: break
             }
             return .failed(fault)
         }
-        let page = try account.connector.page(
+        var page = try account.connector.page(
             from: response, of: stream, walk: checkpoint.walk, at: checkpoint.position
         )
+        let secrets = await account.transport.secrets
+        page.warnings = page.warnings.map { $0.redacting(secrets) }
         try refuseForeignLink(of: page, stream, checkpoint)
         return .page(FetchedPage(page: page, vendorTime: vendorTime))
     }

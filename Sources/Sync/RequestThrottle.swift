@@ -16,19 +16,26 @@ package actor RequestThrottle {
     private let store: Store
     private var throttle: Throttle
     private var isLoaded = false
-    private let adoptsVendorsLimit: Bool
+    private let adoptableLimit: Int?
+    private let otherDatabases: [String]
     /// The throttles of URLs that have a limit of their own, by name, as long as they matter.
     private var own: [String: (throttle: Throttle, expiresAt: Instant)] = [:]
 
     /// - Parameters:
     ///   - name: says which credential, in a form that does not tell it.
     ///   - limit: what the vendor takes, as far as is known.
-    ///   - adoptsVendorsLimit: whether the vendor's answers may say that it takes more or less.
+    ///   - adoptableLimit: the most requests a minute that the vendor's answers may raise it to; nil where they may
+    ///     not.
+    ///   - otherDatabases: files in which other processes may have remembered requests of the same credential.
     ///   - store: where it is remembered.
-    package init(name: String, limit: ThrottleLimit, adoptsVendorsLimit: Bool = false, store: Store) {
+    package init(
+        name: String, limit: ThrottleLimit, adoptableLimit: Int? = nil, otherDatabases: [String] = [],
+        store: Store
+    ) {
         self.name = name
         self.store = store
-        self.adoptsVendorsLimit = adoptsVendorsLimit
+        self.adoptableLimit = adoptableLimit
+        self.otherDatabases = otherDatabases
         throttle = Throttle(limit: limit)
     }
 
@@ -81,7 +88,7 @@ package actor RequestThrottle {
         let pauseBefore = throttle.pausedUntil
         throttle.heed(
             Throttle.Allowance(remaining: remaining, resetsIn: resetsIn, limit: told.limit),
-            adopts: adoptsVendorsLimit, now: now
+            adoptable: told.isOfMinutes ? adoptableLimit : nil, now: now
         )
         guard throttle.pausedUntil != pauseBefore else { return }
         try await store.save([record(of: throttle, named: name, now: now)], now: now)
@@ -112,8 +119,25 @@ package actor RequestThrottle {
         // Another call may have come in between and reserved already: its state is the newer one.
         guard !isLoaded else { return }
         isLoaded = true
-        guard let record else { return }
-        throttle = Throttle(limit: throttle.limit, uses: record.uses, pausedUntil: record.pausedUntil)
+        var records = [record].compactMap(\.self)
+        for path in otherDatabases {
+            if let other = try ThrottleRecord(named: name, in: path) { records.append(other) }
+        }
+        throttle = Throttle(
+            limit: throttle.limit, uses: Self.merged(records.map(\.uses)),
+            pausedUntil: records.compactMap(\.pausedUntil).max()
+        )
+    }
+
+    /// What several files remember, as one: a request that two of them know of is one, two of one moment in one file
+    /// are two.
+    private static func merged(_ lists: [[Instant]]) -> [Instant] {
+        var counts: [Instant: Int] = [:]
+        for list in lists {
+            let own = Dictionary(list.map { ($0, 1) }, uniquingKeysWith: +)
+            counts.merge(own, uniquingKeysWith: max)
+        }
+        return counts.flatMap { Array(repeating: $0.key, count: $0.value) }
     }
 
     private func record(of throttle: Throttle, named name: String, now: Instant) -> ThrottleRecord {

@@ -35,11 +35,13 @@ package struct Runner: Sendable {
     private let observer: any SyncObserver
     private let policy: RetryPolicy
     private let throttles: SharedThrottles
+    private let pulse: Pulse
     private let random: @Sendable () -> Double
 
     package init(
         store: Store, accounts: [MirroredAccount], clock: any WallClock, observer: any SyncObserver,
         policy: RetryPolicy = RetryPolicy(), throttles: SharedThrottles = SharedThrottles(),
+        pulse: Pulse = Pulse(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.store = store
@@ -48,6 +50,7 @@ package struct Runner: Sendable {
         self.observer = observer
         self.policy = policy
         self.throttles = throttles
+        self.pulse = pulse
         self.random = random
     }
 
@@ -77,7 +80,7 @@ package struct Runner: Sendable {
         )
         return AccountRunner(
             account: account, store: store, source: source, throttle: throttle, clock: clock,
-            observer: observer, mission: mission, policy: policy, random: random
+            observer: observer, mission: mission, policy: policy, random: random, pulse: pulse
         )
     }
 }

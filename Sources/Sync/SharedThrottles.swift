@@ -13,7 +13,8 @@ package final class SharedThrottles: Sendable {
             if let known = throttles[account.throttleName] { return known }
             let throttle = RequestThrottle(
                 name: account.throttleName, limit: account.throttle,
-                adoptsVendorsLimit: account.adoptsVendorsLimit, store: store
+                adoptableLimit: account.adoptableLimit,
+                otherDatabases: account.otherDatabases, store: store
             )
             throttles[account.throttleName] = throttle
             return throttle

@@ -31,6 +31,8 @@ struct StreamWork {
     var allRows = RowCounts()
     /// Why the stream is not complete, if a one-shot gave it up.
     var fault: Fault?
+    /// What the vendor said beside its records: each is told once.
+    var warnings: Set<String> = []
     /// Between two sweeps; nil where the account has none.
     var sweepEvery: Duration?
     /// A one-shot sweeps instead of polling where both are due.

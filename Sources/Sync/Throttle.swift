@@ -73,10 +73,12 @@ package struct Throttle: Sendable {
     ///
     /// - Parameters:
     ///   - allowance: what it says.
-    ///   - adopts: whether its limit replaces this one's.
+    ///   - adoptable: the most requests a minute that its limit may raise this one's to; nil leaves this one.
     ///   - now: when the answer came.
-    package mutating func heed(_ allowance: Allowance, adopts: Bool, now: Instant) {
-        if adopts, let requests = allowance.limit, requests > 0, allowance.resetsIn <= Self.minute * 1.5 {
+    package mutating func heed(_ allowance: Allowance, adoptable: Int?, now: Instant) {
+        if let adoptable, let requests = allowance.limit, (1...adoptable).contains(requests),
+            allowance.resetsIn <= Self.minute * 1.5
+        {
             limit.requests = requests
             limit.period = Self.minute
         }

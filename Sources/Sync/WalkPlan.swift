@@ -44,13 +44,13 @@ enum WalkPlan {
         // nor which are gone.
         let isOverdue = (work.state.lastFullWalkAt ?? now) + account.fullWalkEvery <= now
         if isKeyless && isOverdue { return nil }
-        return work.stream.polling.narrowing(isHonoured: work.state.filterHonoured)
+        return work.stream.polling.narrowing(work.state.honoured)
     }
 
     /// When the next walk of everything may look for vanished rows; nil where every poll does, or there was none yet.
     static func sweepDueAt(_ work: StreamWork, sweepEvery: Duration) -> Instant? {
         guard work.state.watermark != nil,
-            work.stream.polling.narrowing(isHonoured: work.state.filterHonoured) != nil
+            work.stream.polling.narrowing(work.state.honoured) != nil
         else { return nil }
         if let notBefore = work.state.sweepNotBefore { return notBefore }
         return (work.state.lastSweepAt ?? work.state.lastFullWalkAt).map { $0 + sweepEvery }
@@ -64,6 +64,8 @@ enum WalkPlan {
         var walk = checkpoint.walk
         // The clock of the first answer, and no other: what changed while the walk went on comes with the next.
         if checkpoint.pages == 0, walk.vendorStartedAt == nil { walk.vendorStartedAt = fetched.vendorTime }
+        // What stands in a list that was passed over is not known.
+        if fetched.tellsNothing, walk.findsVanished == true { walk.findsVanished = false }
         let isPage = checkpoint.position.place != .confirmation
         let next = Checkpoint(
             walk: walk, position: position(after: fetched.page, at: checkpoint.position),
@@ -97,8 +99,10 @@ enum WalkPlan {
     private static func completion(
         of walk: Walk, _ page: Page, _ work: StreamWork, _ account: MirroredAccount, now: Instant
     ) -> PageCommit.Completion {
-        let isHonoured = page.ignoresSince ? false : work.state.filterHonoured
-        let interval = account.pollInterval(of: work.stream, isHonoured: isHonoured)
+        var honoured = work.state.honoured
+        if page.ignoresSince, walk.narrowing == .newestFirst { honoured.order = false }
+        if page.ignoresSince, walk.narrowing != .newestFirst { honoured.filter = false }
+        let interval = account.pollInterval(of: work.stream, honoured: honoured)
         // A sweep takes longer than a poll and must not put the next one off.
         let pollDueAt = walk.kind == .sweep ? work.state.nextDueAt : nil
         // A bulk file is hours old: what changed since is asked for at once.

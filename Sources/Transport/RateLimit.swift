@@ -9,6 +9,8 @@ package struct RateLimit: Hashable, Sendable {
     package var resetsIn: Duration?
     /// How many requests there are from one reset to the next; nil where the answer does not say.
     package var limit: Int?
+    /// Whether it may be one of a minute: nothing in `X-RateLimit-Resource` speaks of a day.
+    package var isOfMinutes = true
 
     /// Nil where the answer has neither header.
     ///
@@ -21,6 +23,8 @@ package struct RateLimit: Hashable, Sendable {
             Self.wait($0, vendorNow: response.vendorNow(now))
         }
         limit = response.value(of: "x-ratelimit-limit").flatMap { Int($0) }
+        let resource = response.value(of: "x-ratelimit-resource")?.lowercased() ?? ""
+        isOfMinutes = !resource.contains("day") && !resource.contains("daily")
         if remaining == nil, resetsIn == nil { return nil }
     }
 

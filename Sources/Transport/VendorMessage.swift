@@ -57,10 +57,14 @@ private enum ErrorDocument {
         if case .string? = document["error"], let sentence = document["error_description"] {
             return join([document["error"].flatMap(message), message(sentence)], with: ": ")
         }
-        for name in ["error", "errors", "message"] {
-            if let message = document[name].flatMap(message) { return message }
-        }
-        return join(["title", "detail"].map { document[$0].flatMap(message) }, with: ": ")
+        // RFC 9457 (title, detail), its elements (detail, pointer), and what others say instead.
+        let sentence = join(
+            ["code", "error", "title", "message", "detail"].map { document[$0].flatMap(message) }, with: ": "
+        )
+        let place = document["pointer"].flatMap(message).map { "at \($0)" }
+        let particulars = join(["errors", "details"].map { document[$0].flatMap(message) }, with: "; ")
+        guard let sentence else { return particulars }
+        return join([sentence, place, particulars.map { "(\($0))" }], with: " ")
     }
 
     private static func message(_ value: JSONValue) -> String? {

@@ -12,6 +12,9 @@ package struct Vendor: Sendable {
     package var credential: CredentialHeader
     /// Taken off a watermark unless the configuration says otherwise.
     package var overlap: Duration
+    /// The most requests a minute that `X-RateLimit-Limit` may raise the throttle to; nil where the vendor's plans do
+    /// not differ.
+    package var adoptableLimit: Int?
     /// Makes the connector of one account.
     package var connector: @Sendable (ConnectorSettings) -> any Connector
     /// Where people allow the mirror to read for them; nil where the vendor has no such way.

@@ -19,13 +19,22 @@ struct CommonOptions: ParsableArguments {
     /// - Returns: the configuration, whole.
     /// - Throws: an `Ending` with all that is wrong.
     func load(secrets: ConfigurationFile.Secrets = .read) throws -> Configuration {
-        let sources = ConfigurationSources.machine
         do {
-            return try ConfigurationFile.load(
-                path(sources), from: sources, for: Assembly.repertoire, secrets: secrets)
+            return try read(secrets: secrets)
         } catch {
             throw Ending(.configuration, "\(error)")
         }
+    }
+
+    /// Reads the configuration.
+    ///
+    /// - Parameter secrets: to be left alone by whatever asks no vendor.
+    /// - Returns: the configuration, whole.
+    /// - Throws: a `ConfigurationError` with all that is wrong.
+    func read(secrets: ConfigurationFile.Secrets = .read) throws -> Configuration {
+        let sources = ConfigurationSources.machine
+        return try ConfigurationFile.load(
+            path(sources), from: sources, for: Assembly.repertoire, secrets: secrets)
     }
 
     /// Reads what can be used of the configuration; only a file that cannot be read ends the program.

@@ -31,7 +31,9 @@ struct Release: AsyncParsableCommand {
                 in: path, account: account, streams: stream.isEmpty ? nil : stream, now: SystemClock().now()
             )
             guard !released.isEmpty else {
-                print("No stream of \(account) is held\(stream.isEmpty ? "" : " of those").")
+                print(
+                    "Nothing to release: no stream of \(account)\(stream.isEmpty ? "" : " of those") is held."
+                )
                 return .complete
             }
             print("Released \(released.joined(separator: ", ")) of \(account).")

@@ -68,12 +68,13 @@ struct Run: AsyncParsableCommand {
     ) async throws -> Service.ExitCode {
         let began = clock.now()
         let session = Session(
-            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger),
-            logger: quiet(logger)
+            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger), logger: logger
         )
-        if mission == .service { logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"]) }
+        guard mission != .service else {
+            try await serve(session, assembly, logger)
+            return .complete
+        }
         let outcomes = try await session.run(mission, selection: selection)
-        guard mission != .service else { return .complete }
         guard let outcomes else {
             StandardError.write("crmirror: interrupted; the same command goes on where it was\n")
             return .interrupted
@@ -90,10 +91,13 @@ struct Run: AsyncParsableCommand {
         return Progress(clock: clock, size: { StandardError.terminalSize }) { StandardError.write($0) }
     }
 
-    /// The service group's own lines are of no use to a person.
-    private func quiet(_ logger: Logger) -> Logger {
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
-        return quiet
+    private func serve(_ session: Session, _ assembly: Assembly, _ logger: Logger) async throws {
+        logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"])
+        try await session.serve(
+            load: { [common] in try common.read() },
+            assemble: { assembly.with($0) },
+            environment: ConfigurationSources.machine.environment
+        )
+        logger.notice("stopped")
     }
 }

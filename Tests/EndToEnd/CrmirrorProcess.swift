@@ -50,6 +50,11 @@ final class CrmirrorProcess: Sendable {
         reaper.whenEnded { _ in body() }
     }
 
+    /// What it has written to standard error by now.
+    func complaintsSoFar() throws -> String {
+        try String(contentsOfFile: complaints, encoding: .utf8)
+    }
+
     /// What became of it, once it has ended.
     func outcome() async throws -> Outcome {
         let end = await end()

@@ -30,7 +30,16 @@ extension Rig {
 
     /// Writes a configuration of all vendors; `changes` are further keys, by the account's name.
     func configureAll(_ changes: [String: [String: any Sendable]] = [:], log: String = "info") throws {
-        let accounts = try simulator.vendors.map { vendor in
+        try configureOnly(simulator.vendors.map(\.configurationName), changes, log: log)
+    }
+
+    /// The same with the accounts at these vendors only.
+    func configureOnly(
+        _ names: [String], _ changes: [String: [String: any Sendable]] = [:],
+        log: String = "info"
+    ) throws {
+        let vendors = simulator.vendors.filter { names.contains($0.configurationName) }
+        let accounts = try vendors.map { vendor in
             let name = vendor.configurationName
             var account: [String: any Sendable] = [
                 "name": name, "vendor": name, "base_url": simulator.baseURL(of: vendor),
@@ -44,10 +53,36 @@ extension Rig {
         try configure(accounts: accounts, log: log, isPrivate: true)
     }
 
+    /// Writes a configuration that no crmirror accepts.
+    func spoilConfiguration() throws {
+        try Data("{\"database\": 7}".utf8).write(to: URL(fileURLWithPath: configurationPath))
+    }
+
     private func credential(of vendor: any MutableVendor) throws -> [String: any Sendable] {
         let text = JSON.object(vendor.credential(origin: simulator.origin)).text
         let parsed = try JSONSerialization.jsonObject(with: Data(text.utf8))
         return (parsed as? [String: any Sendable]) ?? [:]
+    }
+
+    /// Where the process serves its status page, as its log says.
+    func statusPage(of process: CrmirrorProcess) throws -> String? {
+        let lines = try process.complaintsSoFar().split(separator: "\n")
+        let words = lines.first { $0.contains("status page is served") }?.split(separator: " ") ?? []
+        return words.first { $0.hasPrefix("url=") }.map { String($0.dropFirst(4)) }
+    }
+
+    /// Status and body.
+    func get(_ url: String) async throws -> (UInt, String) {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        do {
+            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+            let body = try await response.body.collect(upTo: 1 << 20)
+            try await client.shutdown()
+            return (response.status.code, String(buffer: body))
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
     }
 
     /// What a browser would be sent to, once its user has allowed the client that asks at `address`.

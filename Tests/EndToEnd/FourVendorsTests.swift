@@ -125,7 +125,7 @@ struct FourVendorsTests {
             _ = try await rig.run("--backfill", "--account", "rentalot")
             let none = try await rig.run("release", "--account", "rentalot")
             #expect(none.end == .exit(0))
-            #expect(none.output.contains("No stream of rentalot is held"))
+            #expect(none.output.contains("no stream of rentalot is held"))
             #expect(try await rig.run("release", "--account", "nobody").end == .exit(64))
             #expect(
                 try await rig.run("release", "--account", "rentalot", "--stream", "leads").end == .exit(64))

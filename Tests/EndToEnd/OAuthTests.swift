@@ -100,7 +100,9 @@ struct OAuthTests {
             _ = try await rig.run("run", "--once")
 
             let stored = try JSONSerialization.jsonObject(with: Data(tokens(rig).utf8))
-            let held = strings(in: stored).filter { $0.count > 15 && !$0.contains(" ") && !$0.contains("T") }
+            let held = strings(in: stored).filter {
+                $0.count > 15 && !$0.contains(" ") && !$0.hasPrefix("20")
+            }
             #expect(held.count >= 2)
             let needles = held + [Self.secret, "mycrm-client-secret-9a8b7c6d", "ra_rentalot-secret-1f2e3d4c"]
             let files = try FileManager.default.subpathsOfDirectory(atPath: rig.directory).filter {

@@ -63,15 +63,14 @@ final class Rig: Sendable {
         try configure(accounts: [own.merging(account) { _, new in new }], log: log)
     }
 
-    /// - Parameters:
-    ///   - accounts: as the configuration has them.
-    ///   - log: the level.
-    ///   - isPrivate: whether nobody but the owner may read it, so that it may hold secrets as plain text.
+    /// Writes a configuration of these accounts; one that is private may hold secrets as plain text.
     func configure(
         accounts: [[String: any Sendable]], log: String = "info", isPrivate: Bool = false
     ) throws {
         let document: [String: any Sendable] = [
             "database": "crm.sqlite", "log": ["level": log], "accounts": accounts,
+            // Tests run side by side; whoever wants a status page reads its port in the log.
+            "status": ["listen": "127.0.0.1:0"],
         ]
         let data = try JSONSerialization.data(withJSONObject: document, options: [.sortedKeys])
         try data.write(to: URL(fileURLWithPath: configurationPath))
@@ -92,8 +91,10 @@ extension Rig {
 
 extension Rig {
     /// Starts `crmirror` with these arguments and `--config`.
-    func start(_ arguments: String..., token: String = Rig.token) throws -> CrmirrorProcess {
-        try start(arguments, token: token)
+    func start(
+        _ arguments: String..., token: String = Rig.token, environment: [String: String] = [:]
+    ) throws -> CrmirrorProcess {
+        try start(arguments, token: token, environment: environment)
     }
 
     /// Runs `crmirror` to its end.
@@ -105,13 +106,16 @@ extension Rig {
         try await start(arguments, token: token).outcome()
     }
 
-    private func start(_ arguments: [String], token: String) throws -> CrmirrorProcess {
+    private func start(
+        _ arguments: [String], token: String, environment: [String: String] = [:]
+    ) throws -> CrmirrorProcess {
         let number = started.withLock { count in
             count += 1
             return count
         }
         return try CrmirrorProcess(
-            arguments + ["--config", configurationPath], environment: ["WH_TOKEN": token],
+            arguments + ["--config", configurationPath],
+            environment: ["WH_TOKEN": token].merging(environment) { _, new in new },
             output: directory + "/process-\(number)")
     }
 

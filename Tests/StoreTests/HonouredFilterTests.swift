@@ -8,12 +8,12 @@ import Testing
     @Test func `nothing is known until it was asked`() async throws {
         let bench = try await Workbench()
         try await bench.load(things((1, "a")))
-        #expect(try await bench.state().filterHonoured == nil)
+        #expect(try await bench.state().honoured.filter == nil)
         try await bench.begin(.poll, since: Workbench.start)
-        #expect(try await bench.write(things((1, "b")), next: .link(1)).state.filterHonoured == nil)
-        #expect(try await bench.write(things((2, "b"))).state.filterHonoured == true)
+        #expect(try await bench.write(things((1, "b")), next: .link(1)).state.honoured.filter == nil)
+        #expect(try await bench.write(things((2, "b"))).state.honoured.filter == true)
         try await bench.reopen()
-        #expect(try await bench.state().filterHonoured == true)
+        #expect(try await bench.state().honoured.filter == true)
     }
 
     @Test func `a record that was not asked for settles it, on any page`() async throws {
@@ -22,8 +22,8 @@ import Testing
         try await bench.poll(things((1, "b")))
         try await bench.begin(.poll, since: Workbench.start)
         let first = try await bench.write(things((2, "b")), next: .link(1), ignoresSince: true)
-        #expect(first.state.filterHonoured == false)
-        #expect(try await bench.write(things((3, "b"))).state.filterHonoured == false)
+        #expect(first.state.honoured.filter == false)
+        #expect(try await bench.write(things((3, "b"))).state.honoured.filter == false)
         #expect(try bench.scalar("SELECT filter_honoured FROM crmirror_streams") == 0)
     }
 
@@ -31,7 +31,7 @@ import Testing
         let bench = try await Workbench()
         try await bench.load(things((1, "a")))
         try await bench.load(things((1, "a")), .sweep)
-        #expect(try await bench.state().filterHonoured == nil)
+        #expect(try await bench.state().honoured.filter == nil)
     }
 
     @Test func `a reset forgets it, and the poll's interval goes by it`() async throws {
@@ -42,13 +42,13 @@ import Testing
         func register() async throws -> StreamState? {
             try await bench.store().register(
                 account: Workbench.account, vendor: "welcomehome", scope: "all", streams: [bench.stream],
-                pollInterval: { _, isHonoured in isHonoured == false ? .seconds(3600) : .seconds(300) },
+                pollInterval: { _, honoured in honoured.filter == false ? .seconds(3600) : .seconds(300) },
                 now: bench.now
             ).first
         }
         #expect(try await register()?.pollInterval == .seconds(3600))
         _ = try await bench.store().reset(account: Workbench.account, streams: nil, now: bench.now)
-        #expect(try await register()?.filterHonoured == nil)
+        #expect(try await register()?.honoured.filter == nil)
         #expect(try await register()?.pollInterval == .seconds(300))
     }
 }

@@ -47,7 +47,7 @@ import Testing
         let state = try #require(try await store.states().first)
         #expect(state.watermark == Instant(milliseconds: 1_777_593_600_000))
         #expect(state.rowsLive == 2)
-        #expect(state.filterHonoured == nil)
+        #expect(state.honoured.filter == nil)
         #expect(state.releasedAt == nil)
         #expect(state.sweepNotBefore == nil)
         let checkpoint = try #require(state.checkpoint)

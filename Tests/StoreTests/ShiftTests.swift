@@ -170,16 +170,23 @@ import Testing
     func `a page that is the one before once more is refused`(_ kind: Walk.Kind) async throws {
         let bench = try await bench()
         try await bench.begin(kind, since: kind == .poll ? Workbench.start : nil)
+        // Many records that change at once push a whole page down: the list is walked again, twice at most.
+        for _ in 1...2 {
+            try await bench.write(numbered(1...2), next: number(2))
+            try await bench.reopen()
+            let outcome = try await bench.write(numbered(1...2), next: number(3)).outcome
+            guard case .shifted(let cause) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(cause.contains("page 2"))
+        }
         try await bench.write(numbered(1...2), next: number(2))
-        try await bench.reopen()
         let fault = try await #require(throws: Fault.self) {
             try await bench.write(numbered(1...2), next: number(3))
         }
-        #expect(fault.kind == .malformed)
-        #expect(fault.cause.contains("page 2"))
-        #expect(try await bench.state().checkpoint?.pages == 1)
-        // Asked for again it may be the right one.
-        #expect(try await bench.write(numbered(3...4)).outcome == .complete)
+        #expect(fault.kind == .expired)
+        #expect(fault.cause.contains("ignores"))
     }
 
     @Test func `an empty page ends a list of which nothing else tells the end`() async throws {

@@ -154,7 +154,7 @@ import Testing
 
     private func answer(_ bench: Workbench, _ key: String, isGone: Bool) async throws {
         try await bench.store().answerMissing(
-            key, isGone: isGone, account: Workbench.account, stream: "things")
+            key, isGone ? .isGone : .isThere, account: Workbench.account, stream: "things")
     }
 
     @Test func `where the vendor can be asked, it is asked for each row before any is marked`() async throws {

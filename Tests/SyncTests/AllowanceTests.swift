@@ -8,9 +8,9 @@ struct AllowanceTests {
     private let start = ManualClock.start
     private let limit = ThrottleLimit(requests: 30, per: .seconds(60), burst: 5)
 
-    private func throttle(_ allowance: Throttle.Allowance, adopts: Bool = false) -> Throttle {
+    private func throttle(_ allowance: Throttle.Allowance, adoptable: Int? = nil) -> Throttle {
         var throttle = Throttle(limit: limit)
-        throttle.heed(allowance, adopts: adopts, now: start)
+        throttle.heed(allowance, adoptable: adoptable, now: start)
         return throttle
     }
 
@@ -36,28 +36,29 @@ struct AllowanceTests {
         #expect(throttle(.init(remaining: 15, resetsIn: .seconds(40), limit: 30)).earliest(start) == start)
         var throttle = throttle(.init(remaining: 1, resetsIn: .seconds(40), limit: 30))
         #expect(throttle.earliest(start) == start + .seconds(40))
-        throttle.heed(.init(remaining: 29, resetsIn: .seconds(60), limit: 30), adopts: false, now: start)
+        throttle.heed(.init(remaining: 29, resetsIn: .seconds(60), limit: 30), adoptable: nil, now: start)
         #expect(throttle.earliest(start) == start)
     }
 
     @Test func `a limit is adopted where that is wanted, and makes sense`() {
         let told = Throttle.Allowance(remaining: 100, resetsIn: .seconds(55), limit: 120)
         #expect(
-            throttle(told, adopts: true).limit == ThrottleLimit(requests: 120, per: .seconds(60), burst: 5))
+            throttle(told, adoptable: 10_000).limit
+                == ThrottleLimit(requests: 120, per: .seconds(60), burst: 5))
         #expect(throttle(told).limit == limit)
         for odd in [
             Throttle.Allowance(remaining: 100, resetsIn: .seconds(3600), limit: 5000),
             Throttle.Allowance(remaining: 1, resetsIn: .seconds(5), limit: 0),
             Throttle.Allowance(remaining: 1, resetsIn: .seconds(5), limit: nil),
         ] {
-            #expect(throttle(odd, adopts: true).limit == limit)
+            #expect(throttle(odd, adoptable: 10_000).limit == limit)
         }
     }
 
     @Test func `a smaller limit that was adopted holds for the window under way`() {
         var throttle = Throttle(limit: ThrottleLimit(requests: 30, per: .seconds(60), burst: 30))
         for _ in 0..<20 { #expect(throttle.reserve(start) == start) }
-        throttle.heed(.init(remaining: 9, resetsIn: .seconds(60), limit: 10), adopts: true, now: start)
+        throttle.heed(.init(remaining: 9, resetsIn: .seconds(60), limit: 10), adoptable: 10_000, now: start)
         #expect(throttle.reserve(start) >= start + .seconds(60))
     }
 
@@ -79,7 +80,7 @@ struct AllowanceTests {
     @Test func `many that ask at once while a long window is spread keep the limit and their order`() {
         let limit = ThrottleLimit(requests: 5, per: .seconds(10), burst: 5)
         var throttle = Throttle(limit: limit)
-        throttle.heed(.init(remaining: 2, resetsIn: .seconds(3600), limit: 100), adopts: false, now: start)
+        throttle.heed(.init(remaining: 2, resetsIn: .seconds(3600), limit: 100), adoptable: nil, now: start)
         #expect(areKept((0..<20).map { _ in throttle.reserve(start) }, limit))
     }
 
@@ -97,7 +98,7 @@ struct AllowanceTests {
                         remaining: Int.random(in: 0...9, using: &random),
                         resetsIn: .milliseconds(Int.random(in: 0...20_000, using: &random)),
                         limit: Bool.random(using: &random) ? 9 : nil),
-                    adopts: false, now: now)
+                    adoptable: nil, now: now)
                 if Int.random(in: 0..<6, using: &random) == 0 { throttle.slowDown() }
                 slots.append(throttle.reserve(now))
             }
@@ -128,7 +129,7 @@ struct AllowanceTests {
     @Test func `a spreading set before the clock was set back is not waited for`() {
         var throttle = Throttle(limit: limit)
         throttle.heed(
-            .init(remaining: 1, resetsIn: .seconds(40), limit: 30), adopts: false,
+            .init(remaining: 1, resetsIn: .seconds(40), limit: 30), adoptable: nil,
             now: start + .seconds(365 * 86_400))
         #expect(throttle.earliest(start) == start)
     }
@@ -182,7 +183,7 @@ struct AllowanceTests {
             200, ("X-RateLimit-Limit", "2"), ("X-RateLimit-Remaining", "2"), ("X-RateLimit-Reset", "60"))
         for adopts in [true, false] {
             let throttle = RequestThrottle(
-                name: "adopts \(adopts)", limit: limit, adoptsVendorsLimit: adopts, store: store)
+                name: "adopts \(adopts)", limit: limit, adoptableLimit: adopts ? 600 : nil, store: store)
             for _ in 0..<2 { _ = try await throttle.reserve(plain, now: start) }
             try await throttle.heed(told, now: start)
             let granted = try await throttle.reserve(plain, now: start)

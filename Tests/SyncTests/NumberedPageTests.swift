@@ -78,7 +78,7 @@ struct NumberedPageTests {
         rig.vendor.fill("leads/0", 1...12)
         rig.vendor.change { $0.ignoresPage = true }
         let outcome = try await rig.run(.once)
-        #expect(outcome.streams.first?.fault?.kind == .malformed)
+        #expect(outcome.streams.first?.fault?.kind == .expired)
         #expect(outcome.streams.first?.fault?.cause.contains("ignores") == true)
         #expect(outcome.streams.map(\.state.condition) == [.failing])
         #expect(try rig.state().completeThrough == nil)
@@ -148,11 +148,11 @@ struct NumberedPageTests {
         rig.vendor.fill("leads/0", 1...12)
         rig.vendor.change { $0.honoursSince = false }
         try await rig.run(.once)
-        #expect(try rig.state().filterHonoured == nil)
+        #expect(try rig.state().honoured.filter == nil)
         rig.clock.pass(.seconds(301))
         try await rig.run(.once)
         let state = try rig.state()
-        #expect(state.filterHonoured == false)
+        #expect(state.honoured.filter == false)
         #expect(state.pollInterval == .seconds(3600))
         #expect(try #require(state.nextDueAt) - rig.clock.now() > .seconds(3000))
         rig.vendor.change { $0.log = [] }
@@ -173,7 +173,7 @@ struct NumberedPageTests {
             rig.clock.pass(.seconds(301))
             try await rig.run(.once)
         }
-        #expect(try rig.state().filterHonoured == true)
+        #expect(try rig.state().honoured.filter == true)
         #expect(try rig.state().pollInterval == .seconds(300))
         let questions = rig.vendor.log.filter { $0.query("since") != nil }
         #expect(questions.count == 2)

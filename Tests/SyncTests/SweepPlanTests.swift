@@ -55,10 +55,10 @@ struct SweepPlanTests {
         #expect(work(.whole(atFullWalkPace: true)).sweepDueAt == nil)
         let conditional = Stream.Polling.changesIfHonoured(overlap: .zero, otherwise: .whole)
         #expect(work(conditional).sweepDueAt != nil)
-        #expect(work(conditional) { $0.filterHonoured = true }.sweepDueAt != nil)
-        #expect(work(conditional) { $0.filterHonoured = false }.sweepDueAt == nil)
+        #expect(work(conditional) { $0.honoured.filter = true }.sweepDueAt != nil)
+        #expect(work(conditional) { $0.honoured.filter = false }.sweepDueAt == nil)
         #expect(
-            work(.changesIfHonoured(overlap: .zero, otherwise: .newestFirst)) { $0.filterHonoured = false }
+            work(.changesIfHonoured(overlap: .zero, otherwise: .newestFirst)) { $0.honoured.filter = false }
                 .sweepDueAt != nil)
         var unwanted = work()
         unwanted.sweepEvery = nil
@@ -83,8 +83,8 @@ struct SweepPlanTests {
 
     @Test func `a poll asks for changes as the stream has it`() throws {
         let watermark = now - .seconds(900)
-        func walk(_ polling: Stream.Polling, _ isHonoured: Bool? = nil) throws -> Walk {
-            try next(work(polling) { $0.filterHonoured = isHonoured })
+        func walk(_ polling: Stream.Polling, _ honoured: Bool? = nil) throws -> Walk {
+            try next(work(polling) { $0.honoured.filter = honoured })
         }
         func poll(_ narrowing: Walk.Narrowing) -> Walk {
             Walk(kind: .poll, startedAt: now, since: watermark, narrowing: narrowing)

@@ -71,12 +71,22 @@ import Transport
 
     @Test(arguments: [
         (#"{"error":"Bad credentials"}"#, "Bad credentials"),
-        (#"{"error":{"code":"x","message":"Too many","details":[]}}"#, "Too many"),
+        (#"{"error":{"code":"x","message":"Too many","details":[]}}"#, "x: Too many"),
         (#"{"errors":["one","two"]}"#, "one; two"),
         (#"{"errors":[{"message":"one"},{"detail":"two"}]}"#, "one; two"),
         (#"{"errors":{"limit":["is too large"],"page":"is odd"}}"#, "limit is too large; page is odd"),
         (#"{"title":"Forbidden","detail":"Wrong scope","status":403}"#, "Forbidden: Wrong scope"),
         (#"{"message":"No"}"#, "No"),
+        (
+            #"{"error":{"code":"rate_limited","message":"Slow down","details":["30 a minute"]}}"#,
+            "rate_limited: Slow down (30 a minute)"
+        ),
+        (
+            #"{"title":"Bad","detail":"Two faults","errors":[{"detail":"too large","pointer":"/limit"}]}"#,
+            "Bad: Two faults (too large at /limit)"
+        ),
+        (#"{"error":"Bad Request","message":"limit is odd"}"#, "Bad Request: limit is odd"),
+        (#"{"success":false,"errors":{"page":["is odd"]}}"#, "page is odd"),
         (#"{"id":5}"#, #"{"id":5}"#),
         ("plain\r\n\u{1B}[31mtext\u{7}", "plain [31mtext"),
         (" <!doctype html><HTML><Title>502 Bad\nGateway</Title><body>x</body>", "502 Bad Gateway"),

@@ -50,11 +50,6 @@ package struct JSONBody: Sendable {
         spelling(at: path).flatMap { Int($0) }
     }
 
-    /// The text at a path of members; a number as it is spelled.
-    package func text(at path: String...) -> String? {
-        spelling(at: path)
-    }
-
     private func spelling(at path: [String]) -> String? {
         var place: JSONValue? = value
         for name in path { place = place?[name] }

@@ -43,7 +43,9 @@ package struct MyCRMConnector: Connector {
     }
 
     private func expansion(of list: MyCRMList) -> [Request.Header] {
-        let names = settings.expand ?? list.expansions
+        // What is configured is for both lists; each is asked for what it has.
+        let others = Set(lists.values.flatMap(\.expansions)).subtracting(list.expansions)
+        let names = settings.expand?.filter { !others.contains($0) } ?? list.expansions
         return names.isEmpty ? [] : [.init("X-MyCRM-Expand-Data", names.joined(separator: ","))]
     }
 
@@ -56,14 +58,19 @@ package struct MyCRMConnector: Connector {
         let body = try JSONBody(response, subject: stream.name)
         let rows = try body.list(list.names).map { unwrapped($0, from: list.wrapper) }
         let records = try JSONRecords.records(of: rows, shape: Self.shape, subject: stream.name)
-        let total = total(body.integer(at: "count"), page: page, rows: rows.count)
+        let size = body.integer(at: "per_page")
+        let total = total(body.integer(at: "count"), page: page, rows: rows.count, size: size)
         let endsEarly = endsEarly(walk, of: list)
         let isLast = isLast(page, rows: rows.count, total: total)
-        let isPast = endsEarly && walk.since.map { isFalling(records, past: $0) } == true
+        let isPast =
+            endsEarly
+            && walk.since.map { ChangeOrder.isPast($0, records, resolution: Self.resolution) } == true
         return Page(
             records: records, next: isLast || isPast ? nil : page.next(after: rows.count),
             // A walk that ends early is not to be held against the whole list.
-            total: endsEarly ? nil : total, warnings: warnings
+            total: endsEarly ? nil : total,
+            ignoresSince: endsEarly && ChangeOrder.isBroken(by: records, resolution: Self.resolution),
+            warnings: warnings
         )
     }
 
@@ -76,9 +83,10 @@ package struct MyCRMConnector: Connector {
 
     /// How many rows the list has, if `count` says that. It stands in no documentation: where it is the number
     /// of the page's own rows, and more may follow, nothing is concluded from it.
-    private func total(_ count: Int?, page: NumberedPage, rows: Int) -> Int? {
+    private func total(_ count: Int?, page: NumberedPage, rows: Int, size: Int?) -> Int? {
         guard let count, count >= rows else { return nil }
-        let isWholeList = page.number == 1 && rows < pageSize
+        // How large a page may be is not documented: only the answer can say that this one is a short one.
+        let isWholeList = page.number == 1 && size.map { rows < $0 } == true
         return count > rows || isWholeList ? count : nil
     }
 
@@ -88,16 +96,8 @@ package struct MyCRMConnector: Connector {
         return page.rowsSoFar(with: rows) >= total
     }
 
-    /// Whether all that may follow was updated before `since`. A page in any other order says nothing of that:
-    /// the vendor then ignores the order that it was asked for.
-    private func isFalling(_ records: Records, past since: Instant) -> Bool {
-        let told = records.instants(of: "updated_at")
-        let moments = told.compactMap(\.self)
-        guard moments.count == records.count, let last = moments.last else { return false }
-        let isFalling = zip(moments, moments.dropFirst()).allSatisfy { $0 >= $1 }
-        // The vendor cuts its times to seconds: what it shows as this one may be later by almost one.
-        return isFalling && last + .seconds(1) < since
-    }
+    /// The vendor cuts its times to seconds: what it shows as this one may be later by almost one.
+    private static let resolution = Duration.seconds(1)
 
     /// Source: Get Lead, `GET /leads/{id}`. There is none for WhatsApp leads.
     package func confirmation(of key: String, in stream: Stream) -> Request? {

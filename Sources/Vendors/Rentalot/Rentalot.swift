@@ -10,6 +10,8 @@ extension Vendor {
         throttle: ThrottleLimit(requests: 30, per: .seconds(60), burst: 5),
         credential: CredentialHeader(name: "Authorization", prefix: "Bearer "),
         overlap: .zero,
+        // Source: the plans; Scale has 600 a minute.
+        adoptableLimit: 600,
         connector: { RentalotConnector(settings: $0) }
     )
 }

@@ -49,8 +49,10 @@ package struct WealthboxConnector: Connector {
         guard let since = walk.since, list.changes != nil else { return page }
         if walk.narrowing != .newestFirst {
             page.ignoresSince = WealthboxNarrowing.isBroken(by: records, since: since)
-        } else if WealthboxNarrowing.isPast(since, records) {
-            page.next = behind
+        } else {
+            let resolution = WealthboxNarrowing.resolution
+            page.ignoresSince = ChangeOrder.isBroken(by: records, resolution: resolution)
+            if ChangeOrder.isPast(since, records, resolution: resolution) { page.next = behind }
         }
         return page
     }
@@ -68,11 +70,11 @@ package struct WealthboxConnector: Connector {
         case (.cursor, 400), (.cursor, 404), (.cursor, 410), (.cursor, 422):
             // How long a cursor lives is not documented.
             return .fault(.expired)
-        case (_, 400) where list.isOptional, (_, 404) where list.isOptional, (_, 422) where list.isOptional:
-            return behind(position.part, of: source).map { .askAgain(at: $0) } ?? .nothing
         case (_, 400) where asksForChanges(walk, list), (_, 422) where asksForChanges(walk, list):
             // The question for changes is what is not documented, so it is what is left out.
             return .fault(.incomplete)
+        case (_, 400) where list.isOptional, (_, 404) where list.isOptional, (_, 422) where list.isOptional:
+            return behind(position.part, of: source).map { .askAgain(at: $0) } ?? .nothing
         default:
             return nil
         }
@@ -129,10 +131,10 @@ extension WealthboxConnector {
     ) throws(Fault) -> [Request.QueryItem] {
         let size = Request.QueryItem("per_page", String(pageSize))
         switch (paging, place) {
-        case (.none, .beginning), (.none, .plainBeginning): return []
-        case (.cursor, .beginning), (.cursor, .plainBeginning): return [size]
+        case (.none, .beginning): return []
+        case (.cursor, .beginning): return [size]
         case (.cursor, .cursor(let cursor)): return [size, .init("cursor", cursor)]
-        case (.numbers, .beginning), (.numbers, .plainBeginning): return [size, .init("page", "1")]
+        case (.numbers, .beginning): return [size, .init("page", "1")]
         case (.numbers, .page(let number, _)), (.cursor, .page(let number, _)):
             return [size, .init("page", String(number))]
         default:

@@ -90,6 +90,8 @@ extension WealthboxStream {
     private static func comments(_ polling: Stream.Polling) -> WealthboxStream {
         var comments = collection("comments", polling, WealthboxColumns.comments)
         comments.hasSingleRecords = false
+        // Or it is taken only with one.
+        comments.lists[0].isOptional = true
         comments.lists += [
             "StatusUpdates", "Task", "Event", "Opportunity", "Project", "Workflow", "WorkflowStep", "Contact",
         ].map { type in

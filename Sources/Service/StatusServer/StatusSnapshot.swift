@@ -1,0 +1,98 @@
+import Glibc
+import Mirror
+import Store
+
+/// All that the status pages tell, of one moment.
+struct StatusSnapshot: Sendable {
+    /// A database file beside what it says.
+    struct DatabaseFile: Sendable {
+        var path: String
+        /// Why it cannot be read.
+        var fault: Fault?
+        /// Nil where there is no such file.
+        var size: Int?
+        /// Of the write-ahead log.
+        var logSize: Int
+    }
+
+    var now: Instant
+    var report: StatusReport
+    var accounts: [StatusAccount]
+    var files: [DatabaseFile]
+    var runs: [MirrorActivity.Run]
+    /// What is left of the accounts' throttles, by the account's name.
+    var budgets: [String: ThrottleBudget]
+
+    /// Reads the databases.
+    ///
+    /// - Parameters:
+    ///   - subject: which.
+    ///   - now: when.
+    ///   - withRuns: whether the walks of the last day are wanted too.
+    init(reading subject: StatusSubject, now: Instant, withRuns: Bool) {
+        let since = withRuns ? HourlyChanges.beginning(of: now) : nil
+        var databases: [StatusReport.Database] = []
+        runs = []
+        var throttles: [ThrottleRecord] = []
+        for path in subject.configuration.databases {
+            let (contents, activity) = Self.read(path, runsSince: since)
+            databases.append(StatusReport.Database(path: path, contents: contents))
+            runs += activity?.runs ?? []
+            throttles += activity?.throttles ?? []
+        }
+        self.now = now
+        report = StatusReport(
+            configuration: subject.configuration, databases: databases, repertoire: subject.repertoire,
+            now: now
+        )
+        accounts = StatusAccount.all(of: subject.configuration, databases, subject.repertoire)
+        files = databases.map(DatabaseFile.init)
+        budgets = subject.throttles.mapValues { throttle in
+            // Accounts of one credential may be in several files, and each remembers its own requests.
+            ThrottleBudget(throttle.limit, records: throttles.filter { $0.name == throttle.name }, now: now)
+        }
+    }
+
+    private static func read(
+        _ path: String, runsSince since: Instant?
+    ) -> (StatusReport.Database.Contents, MirrorActivity?) {
+        guard MirrorFile.exists(path) else { return (.missing, nil) }
+        do throws(Fault) {
+            let activity = try MirrorActivity(reading: path, runsSince: since)
+            return (.states(activity.states), activity)
+        } catch {
+            return (.unreadable(error), nil)
+        }
+    }
+}
+
+extension StatusSnapshot.DatabaseFile {
+    init(_ database: StatusReport.Database) {
+        path = database.path
+        if case .unreadable(let cause) = database.contents { fault = cause }
+        size = Self.size(of: database.path)
+        logSize = Self.size(of: database.path + "-wal") ?? 0
+    }
+
+    private static func size(of path: String) -> Int? {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int(information.st_size) : nil
+    }
+}
+
+/// What is left of a throttle at a moment.
+struct ThrottleBudget: Hashable, Sendable {
+    var limit: ThrottleLimit
+    /// Requests that may still go in the period that ends now.
+    var remaining: Int
+    /// Nothing goes before, as the vendor asked.
+    var pausedUntil: Instant?
+
+    init(_ limit: ThrottleLimit, records: [ThrottleRecord], now: Instant) {
+        self.limit = limit
+        // Slots that are taken but have not come yet count too.
+        let uses = records.flatMap(\.uses).count { $0 > now - limit.period }
+        remaining = max(0, limit.requests - uses)
+        pausedUntil = records.compactMap(\.pausedUntil).filter { $0 > now }.max()
+    }
+}

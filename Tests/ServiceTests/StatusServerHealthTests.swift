@@ -1,0 +1,79 @@
+import Mirror
+import Store
+import Testing
+
+@testable import Service
+
+struct StatusServerHealthTests {
+    @Test(
+        arguments: [
+            (StreamState.Condition.new, 200), (.backfilling, 200), (.ok, 200), (.stale, 503), (.failing, 503),
+            (.refused, 503), (.unavailable, 503), (.held, 503),
+        ]
+    )
+    func `a probe is answered well only while every stream is`(
+        condition: StreamState.Condition, status: Int
+    ) async throws {
+        let error = status == 503 ? "fetch page 1 (wh prospects): no such luck" : nil
+        let states = [Fixture.state("activities"), Fixture.state("prospects", condition, lastError: error)]
+        try await StatusSite.open(states: states) { site in
+            let answer = try await site.get("/healthz")
+            #expect(answer.status == status)
+            #expect(answer["content-type"] == "text/plain; charset=utf-8")
+            #expect(
+                answer.body
+                    == (status == 200 ? "ok\n" : "wh prospects: \(condition.rawValue): no such luck\n"))
+        }
+    }
+
+    @Test func `a stream that was well too long ago is not`() async throws {
+        try await StatusSite.open { site in
+            #expect(try await site.get("/healthz").status == 200)
+            site.clock.pass(.seconds(900))
+            let answer = try await site.get("/healthz")
+            #expect(answer.status == 503)
+            #expect(answer.body == "wh activities, prospects: stale\n")
+        }
+    }
+
+    @Test func `a stream that its account never had is well, unless it has none`() async throws {
+        let one = [Fixture.state("activities"), Fixture.absent("prospects")]
+        try await StatusSite.open(states: one) { site in
+            let answer = try await site.get("/healthz")
+            #expect(answer.body == "ok\n")
+        }
+        try await StatusSite.open(states: [Fixture.absent("activities"), Fixture.absent("prospects")]) {
+            site in
+            let answer = try await site.get("/healthz")
+            #expect(answer.status == 503)
+            #expect(answer.body == "wh: unavailable\n")
+        }
+    }
+
+    @Test func `a database that cannot be read is not well`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(String(repeating: "no database ", count: 400), to: "crm.sqlite")
+        let answer = StatusAnswer.health(
+            StatusSnapshot(
+                reading: StatusSite.subject(of: folder.path("crm.sqlite")), now: Fixture.now, withRuns: true))
+        #expect(answer.status == 503)
+        #expect(answer.body.hasPrefix("database \(folder.path("crm.sqlite")): "))
+    }
+
+    @Test func `what troubles are listed and what the report calls healthy agree`() throws {
+        for condition in StreamState.Condition.all {
+            for isAbsent in [false, true] {
+                let state = isAbsent ? Fixture.absent("prospects") : Fixture.state("prospects", condition)
+                let site = try StatusSite.make(states: [Fixture.state("activities"), state])
+                let snapshot = StatusSnapshot(reading: site.subject, now: Fixture.now, withRuns: false)
+                #expect(StatusTrouble.all(in: snapshot).isEmpty == snapshot.report.isHealthy)
+            }
+        }
+    }
+}
+
+extension StreamState.Condition {
+    static let all: [StreamState.Condition] = [
+        .new, .backfilling, .ok, .stale, .failing, .refused, .unavailable, .held,
+    ]
+}
