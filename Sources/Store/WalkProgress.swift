@@ -145,7 +145,7 @@ struct WalkProgress {
     /// A collection that is suddenly empty is more likely a fault of the vendor's than the truth.
     private func refuseVanishedCollection(_ state: StreamState) throws {
         guard commit.isWhole, commit.isPage, commit.stream.parent == nil, state.rowsLive > 0,
-            state.releasedAt == nil,
+            !isReleased(state),
             commit.page.records.count == 0 || commit.page.records.extent == .deletions
         else { return }
         // A walk of several lists may have seen rows in another.
