@@ -9,7 +9,7 @@ struct ConfigurationTests {
         let configuration = try ConfigurationFixture().load()
         let account = try #require(configuration.accounts.first)
         #expect(configuration.accounts.count == 1)
-        #expect(configuration.status == StatusSettings(listen: nil, token: nil))
+        #expect(configuration.status == StatusSettings(listen: ListenAddress("127.0.0.1:8787")))
         #expect(configuration.log == LogSettings(level: .info, format: .text))
         #expect(account.name == "a")
         #expect(account.vendor == .welcomehome)

@@ -24,6 +24,9 @@ package struct Configuration: Sendable, Hashable {
 
 /// Where the status page answers, and to whom.
 package struct StatusSettings: Sendable, Hashable {
+    /// Where it answers unless the configuration says otherwise: to this machine only.
+    package static let usualListen = ListenAddress("127.0.0.1:8787")
+
     /// Nil where no page is served.
     package var listen: ListenAddress?
     /// What a reader of the page has to show. There is always one where `listen` is not loopback.

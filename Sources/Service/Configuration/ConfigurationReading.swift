@@ -17,12 +17,13 @@ extension ConfigurationReader {
     }
 
     private mutating func status(_ field: ConfigurationField) -> StatusSettings? {
-        guard field.value != nil else { return StatusSettings() }
+        guard field.value != nil else { return StatusSettings(listen: StatusSettings.usualListen) }
         guard let object = object(field, keys: ConfigurationKeys.status) else { return nil }
         let read = object["token"].value == nil ? nil : secret(object["token"])
         let token = secrets == .read ? read : nil
         guard object["listen"].value != .null else { return StatusSettings(token: token) }
-        let listen = optional(object["listen"], .listenAddress)
+        var listen = StatusSettings.usualListen
+        if object["listen"].value != nil { listen = optional(object["listen"], .listenAddress) }
         if let listen, !listen.isLoopback, object["token"].value == nil {
             report(
                 keyPath(object.path, "token"),
