@@ -47,16 +47,18 @@ package struct Session: Sendable {
         signal(SIGHUP, SIG_IGN)
         let pulse = Pulse()
         let metrics = Metrics()
+        let notification = ServiceNotification(environment: environment)
         let page = try CurrentSubject(assembly)
         let daemon = Daemon(
-            assemble: assemble, clock: clock, observer: Observers([observer, metrics]), logger: logger,
+            assemble: assemble, clock: clock,
+            observer: Observers([observer, metrics, StatusLine(notification)]),
+            logger: logger,
             pulse: pulse
         )
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: ServiceNotification(environment: environment), pulse: pulse, clock: clock,
-            logger: logger
+            notification: notification, pulse: pulse, clock: clock, logger: logger
         )
         try await run([service] + statusServices(page, metrics))
     }

@@ -7,8 +7,10 @@ enum ChangeOrder {
     ///
     /// Only records that are seen to fall prove that the vendor did as it was asked. A page full of one moment, such
     /// as an import leaves behind, proves nothing. A moment may be later than it is shown by up to `resolution`.
-    static func isPast(_ since: Instant, _ records: Records, resolution: Duration) -> Bool {
-        let moments = records.instants(of: "updated_at").compactMap { $0 }
+    static func isPast(
+        _ since: Instant, _ records: Records, by column: String = "updated_at", resolution: Duration
+    ) -> Bool {
+        let moments = records.instants(of: column).compactMap { $0 }
         guard moments.count == records.count, let first = moments.first, let last = moments.last else {
             return false
         }

@@ -25,13 +25,19 @@ struct Oracle {
     mutating func expectEqual(
         _ patience: Patience = .none, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
+        let sentences = try differences(patience)
+        #expect(sentences == [], sourceLocation: sourceLocation)
+    }
+
+    /// What is wrong with the mirror, in sentences; none where it is what the vendor has now.
+    mutating func differences(_ patience: Patience = .none) throws -> [String] {
         let connection = try Connection(path: rig.databasePath, access: .readOnly)
         var sentences = try connection.integrityCheck()
         for facts in rig.vendor.collections {
             let found = try differences(of: facts.name, patience, in: connection)
             sentences += found.prefix(4).map { "\(facts.name): \($0)" }
         }
-        #expect(sentences == [], sourceLocation: sourceLocation)
+        return sentences
     }
 
     private mutating func differences(

@@ -102,12 +102,20 @@ import Testing
         }
     }
 
-    @Test func `deletions are walked to their end`() throws {
-        let body = """
-            {"contacts":[{"id":1,"deleted_at":"2026-05-29 10:00 AM -0400"},
-            {"id":2,"deleted_at":"2015-10-12 11:30 PM -0400"}]}
-            """
-        let page = try WealthboxFixture().page("contacts", body, .newestFirst, at: .part(1))
-        #expect(page.next == .numbered(2, largest: 2, part: 1))
+    @Test func `deletions are walked to their end, unless the latest come first and the others are old`()
+        throws
+    {
+        let (new, old) = ("2026-05-29 10:00 AM -0400", "2015-10-12 11:30 PM -0400")
+        func next(_ moments: [String], _ walk: Walk) throws -> Position? {
+            let rows = moments.enumerated().map { #"{"id":\#($0 + 1),"deleted_at":"\#($1)"}"# }
+            let body = #"{"contacts":[\#(rows.joined(separator: ","))]}"#
+            return try WealthboxFixture().page("contacts", body, walk, at: .part(1)).next
+        }
+        let second = Position.numbered(2, largest: 2, part: 1)
+        #expect(try next([new, old], .newestFirst) == nil)
+        #expect(try next([old, new], .newestFirst) == second)
+        #expect(try next([new, new], .newestFirst) == second)
+        #expect(try next([old, old], .newestFirst) == second)
+        #expect(try next([new, old], .sweep) == second)
     }
 }

@@ -37,7 +37,7 @@ package struct WealthboxConnector: Connector {
         let next = try next(after: elements.count, body, source, at: position)
         let behind = behind(position.part, of: source)
         if list.changes == .deleted {
-            return try deletions(elements, source, next: next, behind: behind)
+            return try deletions(elements, source, since: walk.since, next: next, behind: behind)
         }
         let records = try JSONRecords.records(
             of: elements, shape: JSONShape(key: source.key), constants: list.constants, subject: stream.name
@@ -190,7 +190,8 @@ extension WealthboxConnector {
     /// A feed of deletions. Were the parameter ignored, as unknown ones are, live records would come instead: what
     /// does not say when it was deleted is not taken for deleted, and a page of nothing else ends the feed.
     private func deletions(
-        _ elements: [JSONValue], _ source: WealthboxStream, next: Position?, behind: Position?
+        _ elements: [JSONValue], _ source: WealthboxStream, since: Instant?, next: Position?,
+        behind: Position?
     ) throws(Fault) -> Page {
         let deleted = elements.filter { element in
             if case .string(let moment) = element["deleted_at"] { !moment.isEmpty } else { false }
@@ -198,7 +199,13 @@ extension WealthboxConnector {
         let records = try JSONRecords.records(
             of: deleted, shape: JSONShape(key: source.key, extent: .deletions), subject: source.stream.name
         )
-        var page = Page(records: records, next: deleted.isEmpty ? behind : next ?? behind)
+        // Where the question is ignored and the latest deletions come first, the old ones need not be walked.
+        let isPast =
+            since.map {
+                ChangeOrder.isPast(
+                    $0, records, by: "deleted_at", resolution: WealthboxNarrowing.resolution)
+            } ?? false
+        var page = Page(records: records, next: deleted.isEmpty || isPast ? behind : next ?? behind)
         if deleted.count < elements.count {
             page.warnings = [
                 "\(elements.count - deleted.count) of the records listed as deleted do not say when they were"
