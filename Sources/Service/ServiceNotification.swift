@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// Tells systemd how the service is (`sd_notify(3)`): datagrams to the socket that `NOTIFY_SOCKET` names. Without one
@@ -45,9 +46,8 @@ package struct ServiceNotification: Sendable {
 
     /// A reload begins; `ready` ends it.
     package func reloading() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+        // The clock that systemd means: CLOCK_MONOTONIC, which is Dispatch's on Linux.
+        let microseconds = DispatchTime.now().uptimeNanoseconds / 1000
         send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", "STATUS=reading the configuration"])
     }
 
