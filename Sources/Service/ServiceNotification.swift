@@ -29,16 +29,26 @@ package struct ServiceNotification: Sendable {
         guard let found = Self.address(of: socketPath) else { return "the socket's path is too long" }
         var address = found.0
         let message = Array(lines.joined(separator: "\n").utf8)
+        // Whoever does not read must not hold the mirror up: a datagram waits for room in the reader's queue.
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
         let sent = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), pointer, found.1)
+                sendto(descriptor, message, message.count, flags, pointer, found.1)
             }
         }
         return sent == message.count ? nil : String(cString: strerror(errno))
     }
 
     /// Ready, with a line for `systemctl status`.
-    package func ready(status: String) { send(["READY=1", "STATUS=\(status)"]) }
+    package func ready(status: String) { insist(["READY=1", "STATUS=\(status)"]) }
+
+    /// What systemd waits for is said again for a second, should its queue be full.
+    private func insist(_ lines: [String]) {
+        for _ in 1...20 {
+            if send(lines) == nil { return }
+            usleep(50_000)
+        }
+    }
 
     package func status(_ status: String) { send(["STATUS=\(status)"]) }
 

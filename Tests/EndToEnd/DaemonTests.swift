@@ -87,6 +87,21 @@ struct DaemonTests {
         }
     }
 
+    @Test func `a manager that does not read holds nothing up`() async throws {
+        try await Rig.use(rows: 5, account: ["poll_every": "1s"]) { rig in
+            // Its queue takes some ten messages, and nobody takes them out.
+            let deaf = try NotifySocket(path: rig.directory + "/n", isRead: false)
+            let service = try rig.start("run", environment: ["NOTIFY_SOCKET": deaf.path])
+            var polls = 0
+            for await request in rig.simulator.log.follow() where request.table == "Prospects" {
+                polls += 1
+                if polls == 4 { break }
+            }
+            service.send(SIGTERM)
+            #expect(await service.end() == .exit(0))
+        }
+    }
+
     @Test func `a check that is offline asks no vendor`() async throws {
         try await Rig.useAll(rows: 5) { rig in
             #expect(try await rig.run("check", "--offline").end == .exit(0))

@@ -7,7 +7,8 @@ final class NotifySocket: Sendable {
     let messages: AsyncStream<[String]>
     private let descriptor: Int32
 
-    init(path: String) throws {
+    /// One that is not read keeps what comes in the kernel's queue until that is full.
+    init(path: String, isRead: Bool = true) throws {
         self.path = path
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
@@ -26,6 +27,7 @@ final class NotifySocket: Sendable {
         let (messages, continuation) = AsyncStream.makeStream(of: [String].self)
         self.messages = messages
         self.descriptor = descriptor
+        guard isRead else { return }
         // On a thread of its own: to receive blocks, and the concurrency pool has two threads.
         Thread.detachNewThread {
             var buffer = [UInt8](repeating: 0, count: 4096)
