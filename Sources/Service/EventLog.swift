@@ -4,9 +4,11 @@ import Mirror
 import Store
 package import Sync
 
-/// Logs what happens: one line a walk, and what a person should know of. Pages are debug.
+/// Logs what happens: one line a walk, and what a person should know of. Pages are debug. An error that repeats is
+/// logged once and then counted.
 package struct EventLog: SyncObserver {
     private let logger: Logger
+    private let faults = RepeatedFaults()
 
     package init(logger: Logger) {
         self.logger = logger
@@ -28,6 +30,9 @@ package struct EventLog: SyncObserver {
                 ]
             )
         case .walkEnded(let walk, let pages, let rows, let took):
+            if let count = faults.end(of: "\(event.account) \(event.stream)") {
+                logger.notice("trouble is over", metadata: ["errors": "\(count)"])
+            }
             logger.info(
                 "walk complete",
                 metadata: [
@@ -41,8 +46,7 @@ package struct EventLog: SyncObserver {
             // No trouble, but the only way to follow a table whose rows have no id.
             logger.info("table is walked whole", metadata: ["reason": "\(fault.cause)"])
         case .fault(let fault, let consequence):
-            logger.warning(
-                "walk in trouble", metadata: ["error": "\(fault)", "consequence": "\(consequence)"])
+            note(fault, consequence, of: event, to: logger)
         case .walkShifted(let cause):
             logger.info("list is walked again", metadata: ["reason": "\(cause)"])
         case .asksAboutMissing(let count):
@@ -64,6 +68,17 @@ package struct EventLog: SyncObserver {
                 "values that are not what their columns are for",
                 metadata: ["count": "\(count)", "listed_in": "crmirror_anomalies"]
             )
+        }
+    }
+
+    private func note(_ fault: Fault, _ consequence: String, of event: SyncEvent, to logger: Logger) {
+        let facts: Logger.Metadata = ["error": "\(fault)", "consequence": "\(consequence)"]
+        switch faults.note(fault, of: "\(event.account) \(event.stream)") {
+        case .repeated:
+            logger.debug("walk in trouble", metadata: facts)
+        case .new(let before):
+            if before > 0 { logger.warning("error repeated", metadata: ["times": "\(before)"]) }
+            logger.warning("walk in trouble", metadata: facts)
         }
     }
 }

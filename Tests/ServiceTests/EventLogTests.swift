@@ -41,6 +41,31 @@ struct EventLogTests {
         )
     }
 
+    @Test func `an error that repeats is told once, counted, and its end is told`() {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .info, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger)
+        func meet(_ cause: String) {
+            log.note(Fixture.event(.fault(Fixture.fault(.transient, cause), consequence: "tried again")))
+        }
+        for _ in 1...5 { meet("connection refused") }
+        meet("a timeout")
+        log.note(Fixture.event(Fixture.ended(Fixture.counts(seen: 1, inserted: 0))))
+        meet("a timeout")
+        let lines = recorder.written.joined().split(separator: "\n").map { line in
+            line.prefix { $0 != " " } + " " + line.dropFirst(3).prefix { $0 != "=" }
+        }
+        #expect(
+            lines.map(String.init) == [
+                "<4>walk walk in trouble account", "<4>error error repeated account",
+                "<4>walk walk in trouble account", "<5>trouble trouble is over account",
+                "<6>walk walk complete account", "<4>walk walk in trouble account",
+            ])
+        #expect(recorder.written.joined().contains("times=4"))
+    }
+
     @Test func `a table that is walked whole is in no trouble`() {
         let fault = Fixture.fault(.incomplete, "its rows have no id, and some of them changed")
         #expect(
