@@ -11,6 +11,8 @@ package actor Daemon {
     private struct Worker {
         var configuration: AccountConfiguration
         var path: String
+        var streams: Set<String>
+        var orders: Orders
         var task: Task<Void, Never>
     }
 
@@ -20,6 +22,10 @@ package actor Daemon {
     private let logger: Logger
     private let pulse: Pulse
     private let throttles = SharedThrottles()
+    /// Passes on what happens to those who gave orders.
+    private let relay = HandOverRelay()
+    private var desks: [String: HandOverDesk] = [:]
+    private var isEnding = false
     /// One failure that no account survives (a damaged database) ends the daemon.
     private let failures = AsyncThrowingStream<Never, any Error>.makeStream()
     private var workers: [String: Worker] = [:]
@@ -37,7 +43,7 @@ package actor Daemon {
     ) {
         self.assemble = assemble
         self.clock = clock
-        self.observer = observer
+        self.observer = Observers([observer, relay])
         self.logger = logger
         self.pulse = pulse
     }
@@ -55,9 +61,11 @@ package actor Daemon {
         } catch {
             result = .failure(error)
         }
+        isEnding = true
         for worker in workers.values { worker.task.cancel() }
         for worker in workers.values { await worker.task.value }
         workers = [:]
+        await keepDesks(at: [])
         stores = [:]
         try result.get()
     }
@@ -89,17 +97,61 @@ package actor Daemon {
         }
         for (name, next) in wanted where workers[name] == nil {
             guard let store = opened[next.path] else { continue }
-            let task = start(next.mirrored, store)
-            workers[name] = Worker(configuration: next.account, path: next.path, task: task)
+            let orders = Orders(account: name)
+            workers[name] = Worker(
+                configuration: next.account, path: next.path, streams: Set(next.mirrored.streams.map(\.name)),
+                orders: orders, task: start(next.mirrored, store, orders)
+            )
         }
         let paths = Set(workers.values.map(\.path))
+        await keepDesks(at: paths)
         stores = opened.filter { paths.contains($0.key) }
     }
 
-    private func start(_ account: MirroredAccount, _ store: Store) -> Task<Void, Never> {
+    /// Takes orders for the accounts.
+    ///
+    /// - Returns: what becomes of each account, as it does; nil of one whose work ended first.
+    /// - Throws: `HandOverRefusal` where it does not mirror what is asked for; then nothing was ordered.
+    func take(_ request: HandOverRequest) throws -> AsyncStream<AccountOutcome?> {
+        let (ends, continuation) = AsyncStream.makeStream(of: AccountOutcome?.self)
+        guard !isEnding else {
+            continuation.yield(nil)
+            return ends
+        }
+        for account in request.accounts {
+            guard workers[account.name]?.streams.isSuperset(of: account.streams) == true else {
+                throw HandOverRefusal(account: account.name)
+            }
+        }
+        for account in request.accounts {
+            let order = Order(mission: request.mission.mission, streams: account.streams) {
+                continuation.yield($0)
+            }
+            workers[account.name]?.orders.place(order)
+        }
+        return ends
+    }
+
+    /// Takes orders beside these databases, and no others.
+    private func keepDesks(at paths: Set<String>) async {
+        for (path, desk) in desks where !paths.contains(path) {
+            desks[path] = nil
+            await desk.close()
+        }
+        for path in paths where desks[path] == nil {
+            do {
+                desks[path] = try await HandOverDesk(database: path, daemon: self, relay: relay)
+            } catch {
+                logger.error(
+                    "a one-shot beside the service will end with 75", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func start(_ account: MirroredAccount, _ store: Store, _ orders: Orders) -> Task<Void, Never> {
         let runner = Runner(
             store: store, accounts: [account], clock: clock, observer: observer, throttles: throttles,
-            pulse: pulse
+            pulse: pulse, orders: orders
         )
         let (failures, pulse, name) = (failures.continuation, pulse, account.name)
         return Task {
@@ -110,6 +162,7 @@ package actor Daemon {
             } catch {
                 failures.finish(throwing: error)
             }
+            orders.close()
             pulse.end(name)
         }
     }

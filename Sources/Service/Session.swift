@@ -7,6 +7,14 @@ package import Sync
 import Synchronization
 import UnixSignals
 
+/// How a one-shot ended.
+package enum OneShotEnd: Sendable {
+    /// What became of each account.
+    case done([AccountOutcome])
+    /// It was not followed to its end; the words for a person.
+    case left(ExitCode, String)
+}
+
 /// Mirrors everything that is configured, into one file or several, until it is done or told to stop.
 package struct Session: Sendable {
     private let assembly: Assembly
@@ -24,12 +32,43 @@ package struct Session: Sendable {
     /// Runs a one-shot until it is done, or SIGTERM or SIGINT comes. The page in hand is then written or dropped as a
     /// whole, and the checkpoint is in the database either way.
     ///
-    /// - Returns: what became of each account; nil where it was told to stop.
-    /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened.
-    package func run(_ mission: Mission, selection: Selection) async throws -> [AccountOutcome]? {
-        let service = MirrorService(runners: try runners(selection), mission: mission)
+    /// - Returns: what became of it.
+    /// - Throws: `DatabaseHeld` where another one-shot is at it, or a `Fault` where a database cannot be opened.
+    package func run(_ mission: Mission, selection: Selection) async throws -> OneShotEnd {
+        let runners: [Runner]
+        do {
+            runners = try self.runners(selection)
+        } catch let held as DatabaseHeld {
+            // A service that has only just begun takes requests by now.
+            guard let end = try await handOver(mission, selection: selection) else { throw held }
+            return end
+        }
+        let service = MirrorService(runners: runners, mission: mission)
         try await run([service])
-        return service.outcomes
+        return service.outcomes.map(OneShotEnd.done)
+            ?? .left(.interrupted, "interrupted; the same command goes on where it was")
+    }
+
+    /// Hands a one-shot over to the service that holds one of the databases, and follows it to the end, or until
+    /// SIGTERM or SIGINT comes. No secret is needed for it: a service's often exist inside of it only.
+    ///
+    /// - Returns: what became of it; nil where no service runs.
+    package func handOver(_ mission: Mission, selection: Selection) async throws -> OneShotEnd? {
+        let configuration = assembly.configuration
+        let request = HandOverRequest(mission, selection, of: configuration)
+        let paths = request.accounts.compactMap { configuration.databasePath(ofAccount: $0.name) }
+        let follower = HandOverFollower(
+            request: request, databases: configuration.databases.filter(paths.contains),
+            observer: observer, logger: logger
+        )
+        try await run([follower])
+        return switch follower.end {
+        case .done(let outcomes): .done(outcomes)
+        case .refused(let reason): .left(.configuration, reason)
+        case .stopped: .left(.incomplete, "the service stopped; the same command goes on where it was")
+        case .nobody: nil
+        case .interrupted: .left(.interrupted, "interrupted; the service goes on with it")
+        }
     }
 
     /// Runs the service until SIGTERM or SIGINT comes.

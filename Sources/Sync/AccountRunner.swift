@@ -16,6 +16,7 @@ struct AccountRunner {
     let mission: Mission
     let policy: RetryPolicy
     let random: @Sendable () -> Double
+    let orders: Orders
     var pulse = Pulse()
     var works: [StreamWork] = []
     /// Set once the vendor has refused the credential itself.
@@ -32,6 +33,7 @@ struct AccountRunner {
     mutating func run() async throws -> AccountOutcome {
         try await enlist()
         while true {
+            try await takeOrders()
             let asked = clock.now()
             let outlooks = works.filter { !$0.isDone && !waitsForParent($0, asked) }.map { $0.outlook(asked) }
             let pausedUntil = try await throttle.pausedUntil(clock.now())
@@ -41,14 +43,22 @@ struct AccountRunner {
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
-                let isTooLong = mission != .service && until - clock.now() > Self.longestWait
                 pulse.promise(account.name, by: until)
-                if isTooLong { try await giveUp(until: until) } else { try await clock.sleep(until: until) }
+                try await wait(until: until)
             case .finished:
                 return AccountOutcome(account: account.name, works: works, refusal: refusal)
             }
             try Task.checkCancellation()
         }
+    }
+
+    /// Whoever waits for a one-shot, or for an order, does not wait for long.
+    private mutating func wait(until: Instant) async throws {
+        if until - clock.now() > Self.longestWait {
+            guard mission == .service else { return try await giveUp(until: until) }
+            endOrders(pausedUntil: until)
+        }
+        try await orders.sleep(until: until, by: clock)
     }
 
     /// What is walked by another stream's records is walked behind them: those that are still to come would be
@@ -227,6 +237,7 @@ struct AccountRunner {
         works[index].retries = 0
         works[index].rows += report.counts
         works[index].allRows += report.counts
+        orders.count(report.counts, of: works[index].stream.name)
         works[index].dueAt = commit.now
         for change in report.changes { observer.note(event(index, .schemaChanged(change))) }
         if report.anomalies > 0 { observer.note(event(index, .anomalies(report.anomalies))) }
@@ -244,6 +255,7 @@ struct AccountRunner {
         works[index].dueAt = works[index].state.nextDueAt ?? clock.now()
         // A bulk file is hours old: a one-shot too asks for what changed since.
         works[index].isDone = mission != .service && walk.route == .live
+        if walk.route == .live { endOrders(index) }
         if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
     }
 

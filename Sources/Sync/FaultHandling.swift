@@ -1,4 +1,3 @@
-import Formats
 import Mirror
 import Store
 import Transport
@@ -52,11 +51,8 @@ extension AccountRunner {
 
     /// A one-shot does not sit a long pause out: whoever started it wants to know, and the next may begin.
     mutating func giveUp(until: Instant) async throws {
-        let fault = Fault(
-            .throttled(wait: until - clock.now()), operation: "fetch", subject: account.name,
-            cause: "the vendor wants no request before \(Timestamp.formatSeconds(until))",
-            hint: "Run the same command again after that; it goes on where it was"
-        )
+        let fault = longPause(
+            until: until, hint: "Run the same command again after that; it goes on where it was")
         for index in works.indices where !works[index].isDone {
             try await putOff(fault, .failing, index, for: until - clock.now())
         }
@@ -173,6 +169,7 @@ extension AccountRunner {
         works[index].restarts = 0
         works[index].isDone = mission != .service
         works[index].fault = fault
+        endOrders(index)
     }
 
     private mutating func note(

@@ -9,12 +9,17 @@ package struct AccountOutcome: Sendable {
     /// Set where the vendor refused the credential itself.
     package var refusal: Fault?
 
-    init(account: String, works: [StreamWork], refusal: Fault?) {
+    package init(account: String, streams: [StreamOutcome], refusal: Fault?) {
         self.account = account
+        self.streams = streams
         self.refusal = refusal
-        streams = works.map { work in
+    }
+
+    init(account: String, works: [StreamWork], refusal: Fault?) {
+        let streams = works.map { work in
             StreamOutcome(stream: work.stream.name, state: work.state, rows: work.allRows, fault: work.fault)
         }
+        self.init(account: account, streams: streams, refusal: refusal)
     }
 }
 
@@ -25,9 +30,16 @@ package struct StreamOutcome: Sendable {
     package var rows: RowCounts
     /// Why it is not complete; nil where it is.
     package var fault: Fault?
+
+    package init(stream: String, state: StreamState, rows: RowCounts, fault: Fault?) {
+        self.stream = stream
+        self.state = state
+        self.rows = rows
+        self.fault = fault
+    }
 }
 
-/// Mirrors accounts into a store, each on its own.
+/// Mirrors accounts into a store, each on its own. Orders are taken for one account.
 package struct Runner: Sendable {
     private let store: Store
     private let accounts: [MirroredAccount]
@@ -36,12 +48,13 @@ package struct Runner: Sendable {
     private let policy: RetryPolicy
     private let throttles: SharedThrottles
     private let pulse: Pulse
+    private let orders: Orders?
     private let random: @Sendable () -> Double
 
     package init(
         store: Store, accounts: [MirroredAccount], clock: any WallClock, observer: any SyncObserver,
         policy: RetryPolicy = RetryPolicy(), throttles: SharedThrottles = SharedThrottles(),
-        pulse: Pulse = Pulse(),
+        pulse: Pulse = Pulse(), orders: Orders? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.store = store
@@ -51,6 +64,7 @@ package struct Runner: Sendable {
         self.policy = policy
         self.throttles = throttles
         self.pulse = pulse
+        self.orders = orders
         self.random = random
     }
 
@@ -80,7 +94,8 @@ package struct Runner: Sendable {
         )
         return AccountRunner(
             account: account, store: store, source: source, throttle: throttle, clock: clock,
-            observer: observer, mission: mission, policy: policy, random: random, pulse: pulse
+            observer: observer, mission: mission, policy: policy, random: random,
+            orders: orders ?? Orders(account: account.name), pulse: pulse
         )
     }
 }

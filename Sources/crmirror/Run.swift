@@ -10,6 +10,7 @@ struct Run: AsyncParsableCommand {
         discussion: """
             --backfill fetches every stream in full. Interrupted and started again, it goes on where it was.
             --once fetches whatever changed, for cron.
+            Where the service runs, it does either; the one-shot follows it to the end.
             Exit codes: 0 complete, 1 something is not, 65 a database is damaged, 75 another crmirror holds the
             database, 77 every credential was refused, 78 configuration, 130 interrupted.
             """
@@ -40,7 +41,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try await Ending.leave {
-            let configuration = try common.load()
+            let configuration = try configuration()
             if let complaint = selection.complaint(in: configuration, Assembly.repertoire) {
                 throw Ending(.usage, complaint)
             }
@@ -55,6 +56,15 @@ struct Run: AsyncParsableCommand {
         }
     }
 
+    /// Of a one-shot without secrets: a service that runs does its work, and a service's often exist inside of it
+    /// only. Where something is wrong, it is told with what is wrong of the secrets.
+    private func configuration() throws -> Configuration {
+        guard mission != .service, let usable = try? common.read(secrets: .leftAlone) else {
+            return try common.load()
+        }
+        return usable
+    }
+
     private var selection: Selection {
         Selection(accounts: account, streams: stream)
     }
@@ -67,23 +77,33 @@ struct Run: AsyncParsableCommand {
         _ assembly: Assembly, clock: SystemClock, logger: Logger
     ) async throws -> Service.ExitCode {
         let began = clock.now()
-        let session = Session(
-            assembly: assembly, clock: clock, observer: observer(clock: clock, logger: logger), logger: logger
-        )
+        let observer = observer(clock: clock, logger: logger)
+        func session(_ assembly: Assembly) -> Session {
+            Session(assembly: assembly, clock: clock, observer: observer, logger: logger)
+        }
         guard mission != .service else {
-            try await serve(session, assembly, logger)
+            try await serve(session(assembly), assembly, logger)
             return .complete
         }
-        let outcomes = try await session.run(mission, selection: selection)
-        guard let outcomes else {
-            StandardError.write("crmirror: interrupted; the same command goes on where it was\n")
-            return .interrupted
+        switch try await oneShot(session, assembly) {
+        case .done(let outcomes):
+            let verdict = Verdict(
+                mission: mission, outcomes: outcomes, namedStreams: stream, took: clock.now() - began
+            )
+            print(verdict.sentence)
+            return verdict.exitCode
+        case .left(let code, let words):
+            Ending.complain(words)
+            return code
         }
-        let verdict = Verdict(
-            mission: mission, outcomes: outcomes, namedStreams: stream, took: clock.now() - began
-        )
-        print(verdict.sentence)
-        return verdict.exitCode
+    }
+
+    private func oneShot(
+        _ session: (Assembly) -> Session, _ assembly: Assembly
+    ) async throws -> OneShotEnd {
+        if let end = try await session(assembly).handOver(mission, selection: selection) { return end }
+        let own = assembly.with(try common.load())
+        return try await session(own).run(mission, selection: selection)
     }
 
     private func observer(clock: SystemClock, logger: Logger) -> any SyncObserver {

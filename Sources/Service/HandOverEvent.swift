@@ -1,0 +1,70 @@
+import Mirror
+import Store
+import Sync
+
+/// A `SyncEvent` on its way to the one-shot that shows it or logs it.
+struct HandOverEvent: Codable {
+    enum Kind: Codable {
+        case walkBegan(Walk, pages: Int)
+        case pageWritten(Walk, pages: Int, rows: HandOverRows, total: Int?)
+        case walkEnded(Walk, pages: Int, rows: HandOverRows, milliseconds: Int64)
+        case fault(HandOverFault, consequence: String)
+        case walkShifted(cause: String)
+        case asksAboutMissing(Int)
+        case warning(String)
+        case schemaChanged(kind: String, table: String, column: String)
+        case anomalies(Int)
+    }
+
+    var account: String
+    var stream: String
+    var kind: Kind
+
+    init(_ event: SyncEvent) {
+        account = event.account
+        stream = event.stream
+        kind =
+            switch event.kind {
+            case .walkBegan(let walk, let pages): .walkBegan(walk, pages: pages)
+            case .pageWritten(let walk, let pages, let report):
+                .pageWritten(
+                    walk, pages: pages, rows: HandOverRows(report.counts), total: report.state.vendorCount)
+            case .walkEnded(let walk, let pages, let rows, let took):
+                .walkEnded(
+                    walk, pages: pages, rows: HandOverRows(rows), milliseconds: took.wholeMilliseconds)
+            case .fault(let fault, let consequence): .fault(HandOverFault(fault), consequence: consequence)
+            case .walkShifted(let cause): .walkShifted(cause: cause)
+            case .asksAboutMissing(let count): .asksAboutMissing(count)
+            case .warning(let text): .warning(text)
+            case .schemaChanged(let change):
+                .schemaChanged(kind: change.kind.rawValue, table: change.table, column: change.column)
+            case .anomalies(let count): .anomalies(count)
+            }
+    }
+
+    /// Nil of a kind that this version does not know.
+    var event: SyncEvent? {
+        kind(in: StreamState(retold: account, stream: stream, condition: .ok))
+            .map { SyncEvent(account: account, stream: stream, kind: $0) }
+    }
+
+    private func kind(in state: StreamState) -> SyncEvent.Kind? {
+        switch kind {
+        case .walkBegan(let walk, let pages): return .walkBegan(walk, pages: pages)
+        case .pageWritten(let walk, let pages, let rows, let total):
+            var state = state
+            state.vendorCount = total
+            return .pageWritten(walk, pages: pages, CommitReport(retold: rows.counts, state: state))
+        case .walkEnded(let walk, let pages, let rows, let milliseconds):
+            return .walkEnded(walk, pages: pages, rows: rows.counts, took: .milliseconds(milliseconds))
+        case .fault(let fault, let consequence): return .fault(fault.fault, consequence: consequence)
+        case .walkShifted(let cause): return .walkShifted(cause: cause)
+        case .asksAboutMissing(let count): return .asksAboutMissing(count)
+        case .warning(let text): return .warning(text)
+        case .schemaChanged(let kind, let table, let column):
+            return SchemaChange.Kind(rawValue: kind)
+                .map { .schemaChanged(SchemaChange(retold: $0, table: table, column: column)) }
+        case .anomalies(let count): return .anomalies(count)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Mirror
+import Store
+import Synchronization
+
+/// What a running service is asked to do of an account at once, as a one-shot would beside it.
+package struct Order: Sendable {
+    /// `backfill` or `once`.
+    package var mission: Mission
+    package var streams: [String]
+    /// Called once: what became of the streams, or nil where the service ended first.
+    package var onEnd: @Sendable (AccountOutcome?) -> Void
+
+    package init(
+        mission: Mission, streams: [String], onEnd: @escaping @Sendable (AccountOutcome?) -> Void
+    ) {
+        self.mission = mission
+        self.streams = streams
+        self.onEnd = onEnd
+    }
+}
+
+/// An account's orders: a mailbox that wakes the account's loop, and how far each order is.
+///
+/// An order belongs to the account and not to whoever gave it: it goes on where nobody waits for it any more.
+package final class Orders: Sendable {
+    private struct State {
+        var waiting: [Order] = []
+        var open: [OpenOrder] = []
+        /// The account's loop, while it waits for something to be due.
+        var sleeper: Task<Void, any Error>?
+        var isClosed = false
+    }
+
+    private let account: String
+    private let state = Mutex(State())
+
+    package init(account: String) {
+        self.account = account
+    }
+
+    /// Leaves an order, and wakes the account's loop.
+    package func place(_ order: Order) {
+        let isClosed = state.withLock { state in
+            guard !state.isClosed else { return true }
+            state.waiting.append(order)
+            state.sleeper?.cancel()
+            return false
+        }
+        if isClosed { order.onEnd(nil) }
+    }
+
+    /// The account's loop has ended: so have its orders.
+    package func close() {
+        let left = state.withLock { state in
+            defer { (state.waiting, state.open, state.isClosed) = ([], [], true) }
+            return state.open.map(\.order) + state.waiting
+        }
+        for order in left { order.onEnd(nil) }
+    }
+
+    /// Returns when `instant` has come, or an order.
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    func sleep(until instant: Instant, by clock: any WallClock) async throws {
+        let sleeper = Task { try await clock.sleep(until: instant) }
+        state.withLock { state in
+            state.sleeper = sleeper
+            // One that came before there was a sleeper to wake.
+            if !state.waiting.isEmpty { sleeper.cancel() }
+        }
+        // That it was woken is no failure.
+        _ = await withTaskCancellationHandler {
+            await sleeper.result
+        } onCancel: {
+            sleeper.cancel()
+        }
+        state.withLock { $0.sleeper = nil }
+        try Task.checkCancellation()
+    }
+}
+
+// MARK: - The loop's side
+
+extension Orders {
+    /// The order that has waited longest; its end is the taker's to tell, until it is followed.
+    func take() -> Order? {
+        state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+    }
+
+    /// From here on the ends of these streams are the order's.
+    ///
+    /// - Parameters:
+    ///   - order: what was taken.
+    ///   - ended: its streams of which there is nothing to do.
+    func follow(_ order: Order, ended: [StreamOutcome]) {
+        update { open in
+            open.append(OpenOrder(order: order))
+            for outcome in ended { open[open.count - 1].end(outcome, refusal: nil) }
+        }
+    }
+
+    /// A page of the stream was written.
+    func count(_ rows: RowCounts, of stream: String) {
+        update { open in
+            for index in open.indices { open[index].count(rows, of: stream) }
+        }
+    }
+
+    /// The stream is complete, held or put off.
+    func end(_ outcome: StreamOutcome, refusal: Fault?) {
+        update { open in
+            for index in open.indices { open[index].end(outcome, refusal: refusal) }
+        }
+    }
+
+    /// The streams that orders wait for.
+    var awaited: Set<String> {
+        state.withLock { Set($0.open.flatMap(\.left)) }
+    }
+
+    private func update(_ change: (inout [OpenOrder]) -> Void) {
+        let done = state.withLock { state in
+            guard !state.isClosed else { return [OpenOrder]() }
+            change(&state.open)
+            defer { state.open.removeAll(where: \.left.isEmpty) }
+            return state.open.filter(\.left.isEmpty)
+        }
+        for open in done { open.order.onEnd(open.outcome(of: account)) }
+    }
+}
+
+/// How far an order is.
+private struct OpenOrder {
+    let order: Order
+    /// The streams that have not ended yet.
+    var left: Set<String>
+    var rows: [String: RowCounts] = [:]
+    var outcomes: [String: StreamOutcome] = [:]
+    var refusal: Fault?
+
+    init(order: Order) {
+        self.order = order
+        left = Set(order.streams)
+    }
+
+    mutating func count(_ more: RowCounts, of stream: String) {
+        if left.contains(stream) { rows[stream, default: RowCounts()] += more }
+    }
+
+    mutating func end(_ outcome: StreamOutcome, refusal: Fault?) {
+        guard left.remove(outcome.stream) != nil else { return }
+        var outcome = outcome
+        outcome.rows = rows[outcome.stream] ?? RowCounts()
+        outcomes[outcome.stream] = outcome
+        self.refusal = self.refusal ?? refusal
+    }
+
+    func outcome(of account: String) -> AccountOutcome {
+        AccountOutcome(
+            account: account, streams: order.streams.compactMap { outcomes[$0] }, refusal: refusal)
+    }
+}
