@@ -46,7 +46,11 @@ package struct DaemonService: Service {
         notification.ready(status: Self.status(of: configuration))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await cancelWhenGracefulShutdown { try await daemon.run() } }
-            group.addTask { try await cancelWhenGracefulShutdown { try await self.feedWatchdog() } }
+            if let interval = notification.watchdogInterval {
+                group.addTask {
+                    try await cancelWhenGracefulShutdown { try await self.feedWatchdog(every: interval) }
+                }
+            }
             group.addTask { await self.answerReloads() }
             // The first to end is the daemon, by a failure or because it was told to.
             defer { group.cancelAll() }
@@ -81,10 +85,7 @@ package struct DaemonService: Service {
     }
 
     /// Only while every loop is heard of when it said it would be.
-    private func feedWatchdog() async throws {
-        guard let interval = notification.watchdogInterval else {
-            return try await clock.sleep(until: Instant(milliseconds: .max / 2))
-        }
+    private func feedWatchdog(every interval: Duration) async throws {
         while true {
             let late = pulse.late(clock.now())
             if late.isEmpty {

@@ -53,8 +53,8 @@ struct PageWriter {
     /// Whether what became of each record is needed, beyond the counts.
     let tellsOutcomes: Bool
     let now: String
-    /// Called with each row's key.
-    let seen: (Value) throws -> Void
+    /// Called with each row's key; nil where nobody asks, so that a large load makes no key it does not need.
+    let seen: ((Value) throws -> Void)?
 
     func write() throws -> PageOutcome {
         guard !records.columns.isEmpty else { return PageOutcome() }
@@ -87,8 +87,8 @@ struct PageWriter {
             if let parameter = upsert.hashKey {
                 let hash = key.value(of: row, page: page)
                 try statement.bind(hash, at: parameter)
-                try seen(hash)
-            } else {
+                try seen?(hash)
+            } else if let seen {
                 try seen(key.value(of: row, page: page))
             }
             let deletedAt = deletion.deletedAt(row: row, of: records, page: page, now: now)

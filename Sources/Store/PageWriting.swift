@@ -24,10 +24,11 @@ extension Store {
             connection: connection, table: shape.table, records: records,
             marks: commit.stream.deletionMarks, volatile: commit.stream.volatileColumns,
             tellsOutcomes: hasChildren, now: now,
-            seen: { key in
-                if notesKeys, try keys.note(key, from: commit.list) { written.newKeys += 1 }
-                if hasChildren { rowKeys.append(key) }
-            }
+            seen: notesKeys || hasChildren
+                ? { key in
+                    if notesKeys, try keys.note(key, from: commit.list) { written.newKeys += 1 }
+                    if hasChildren { rowKeys.append(key) }
+                } : nil
         )
         let outcome = try writer.write()
         written.counts = outcome.counts

@@ -8,7 +8,8 @@ struct Release: AsyncParsableCommand {
         discussion: """
             A stream is held where so many of its rows are no longer in the vendor's list, or all of them, that it is more \
             likely a fault than the truth. Nothing is marked deleted then. Once it is released, its next walk marks \
-            whatever the vendor does not list; a service that runs begins it within minutes, else run crmirror run --once.
+            whatever the vendor does not list; a service that runs begins it when the stream is next due, else run \
+            crmirror run --once.
             """
     )
 

@@ -9,6 +9,8 @@ final class VirtualClock: WallClock {
         /// How far sleepers go by themselves; nil for ever.
         var end: Instant?
         var nextIdentifier = 0
+        /// Those who wait until somebody sleeps beyond the end.
+        var waiters: [AsyncStream<Never>.Continuation] = []
         var sleepers: [Int: CheckedContinuation<Void, any Error>] = [:]
         var cancelled: Set<Int> = []
     }
@@ -47,10 +49,12 @@ final class VirtualClock: WallClock {
 
     /// Returns when somebody sleeps beyond the end.
     func untilAsleep() async throws {
-        while state.withLock({ $0.sleepers.isEmpty }) {
-            try Task.checkCancellation()
-            try await Task.sleep(for: .milliseconds(1))
+        let (moment, announcement) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { state in
+            if state.sleepers.isEmpty { state.waiters.append(announcement) } else { announcement.finish() }
         }
+        for await _ in moment {}
+        try Task.checkCancellation()
     }
 
     /// Sleeps until it is cancelled.
@@ -74,6 +78,8 @@ final class VirtualClock: WallClock {
         let isCancelled = state.withLock { state in
             guard !state.cancelled.contains(identifier) else { return true }
             state.sleepers[identifier] = sleeper
+            for waiter in state.waiters { waiter.finish() }
+            state.waiters = []
             return false
         }
         if isCancelled { sleeper.resume(throwing: CancellationError()) }
