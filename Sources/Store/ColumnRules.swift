@@ -41,7 +41,7 @@ enum ColumnRules {
         return switch type {
         case .integer: "INTEGER"
         case .boolean: "BOOLEAN"
-        case .timestamp, .date, .text: "TEXT"
+        case .decimal, .timestamp, .date, .text: "TEXT"
         }
     }
 }

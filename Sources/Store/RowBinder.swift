@@ -64,7 +64,7 @@ struct RowBinder {
         to statement: borrowing Statement
     ) throws(SQLiteError) -> Bool {
         switch type {
-        case .text:
+        case .text, .decimal:
             return try bindText(value, at: parameter, to: statement)
         case .integer:
             guard let number = value.canonicalInteger else { break }
