@@ -13,6 +13,9 @@ package struct Stream: Hashable, Sendable {
     /// before it, `email_addresses.address`. The others follow the rules of the store.
     package var columnTypes: [String: ColumnType]
 
+    /// Types that the configuration gives, by the same names. They come before every other rule.
+    package var configuredTypes: [String: ColumnType] = [:]
+
     /// The vendor's own marks of a deleted record.
     package var deletionMarks: [DeletionMark]
 
