@@ -50,6 +50,8 @@ extension SQLiteError {
     package var isBusy: Bool { primaryCode == SQLITE_BUSY }
     /// The disk, the quota or `max_page_count` is used up.
     package var isFull: Bool { primaryCode == SQLITE_FULL }
+    /// The task was cancelled: see `endingOnCancellation`.
+    package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
     package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
     /// The file is damaged, or is no SQLite database.
     package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }

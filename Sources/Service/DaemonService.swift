@@ -42,7 +42,12 @@ package struct DaemonService: Service {
     }
 
     package func run() async throws {
-        try await daemon.apply(configuration)
+        do {
+            try await cancelWhenGracefulShutdown { try await self.daemon.apply(self.configuration) }
+        } catch is CancellationError {
+            // Told to stop while a large file was looked over.
+            return notification.stopping()
+        }
         notification.ready(status: Self.status(of: configuration))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await cancelWhenGracefulShutdown { try await daemon.run() } }

@@ -34,13 +34,16 @@ package actor Store {
     ///   - tuning: how it is written.
     ///   - checksAlways: looks for damage even if the last process to write the file ended in good order. That
     ///     reads the whole file: for a service it is worth it, for a poll once a minute it is not.
-    /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used.
+    /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used; `CancellationError`
+    ///   where the task was cancelled while the file was looked over.
     package init(path: String, tuning: Tuning = Tuning(), checksAlways: Bool = true) throws {
         let opened: Opened
         do {
             opened = try Self.open(path, tuning, checksAlways: checksAlways)
         } catch let held as DatabaseHeld {
             throw held
+        } catch let error as SQLiteError where error.isInterrupted {
+            throw CancellationError()
         } catch {
             throw StoreFault.from(error, operation: "open the database", subject: path)
         }
@@ -61,8 +64,10 @@ package actor Store {
         let lock = try DatabaseLock(database: path)
         try Migrations.refuseForeign(path: path)
         let connection = try connect(path, tuning)
-        if checksAlways || lock.wasLeftBehind { try refuseDamage(connection, path: path) }
-        try Migrations.migrate(connection, path: path)
+        try connection.endingOnCancellation {
+            if checksAlways || lock.wasLeftBehind { try refuseDamage(connection, path: path) }
+            try Migrations.migrate(connection, path: path)
+        }
         let tables = try TableCatalog.load(connection)
         lock.markOrderly()
         return Opened(lock: lock, connection: connection, tables: tables)

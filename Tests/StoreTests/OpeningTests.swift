@@ -35,6 +35,24 @@ import Testing
         #expect(try await bench.state().rowsLive == 1)
     }
 
+    @Test func `whoever is told to stop while a large file is looked over stops`() async throws {
+        let bench = try await Workbench()
+        try await bench.load(things((1, "a")))
+        try bench.execute(
+            """
+            WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n LIMIT 50000)
+            INSERT INTO wh_things (id, _synced_at) SELECT i, '2026-01-01T00:00:00Z' FROM n
+            """
+        )
+        bench.close()
+        let path = bench.path
+        let opening = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = try Store(path: path)
+        }
+        await #expect(throws: CancellationError.self) { try await opening.value }
+    }
+
     @Test func `a lock that a killed process left is taken over, and noticed`() throws {
         let directory = try TemporaryDirectory()
         let path = path(directory)
