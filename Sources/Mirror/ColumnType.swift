@@ -1,5 +1,5 @@
 /// What a column's values mean. How each is stored and parsed is the store's `ColumnRules`.
-package enum ColumnType: String, Hashable, Sendable, Codable {
+package enum ColumnType: String, Hashable, Sendable, Codable, CaseIterable {
     /// A whole number in 64 bits, as SQLite's INTEGER.
     case integer
     /// An amount: a decimal number that a double gives back digit for digit, trailing zeros aside.

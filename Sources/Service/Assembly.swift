@@ -86,7 +86,7 @@ package struct Assembly: Sendable {
             ),
             streams: connector.streams.filter {
                 streams.contains($0.name) && selection.includes(stream: $0.name)
-            },
+            }.map { $0.typed(by: account.columns) },
             throttleName: "\(vendor.name) \(signIn.fingerprint)",
             throttle: account.throttle ?? vendor.throttle,
             scope: Fingerprint.of(scope(of: account, baseURL)),
@@ -146,6 +146,14 @@ package struct Selection: Hashable, Sendable {
 
     func includes(stream: String) -> Bool {
         streams.isEmpty || streams.contains(stream)
+    }
+}
+
+extension Stream {
+    fileprivate func typed(by columns: [String: [String: ColumnType]]) -> Stream {
+        var stream = self
+        stream.configuredTypes = columns[name] ?? [:]
+        return stream
     }
 }
 

@@ -60,6 +60,18 @@ struct AssemblyTests {
         #expect(try await assembled(accounts, Selection(accounts: ["east"])).map(\.name) == ["east"])
     }
 
+    @Test func `streams carry the types that their account gives to columns`() async throws {
+        let accounts = [
+            Self.account("wh") { $0.columns = ["units": ["square_feet": .integer]] }, Self.account("east"),
+        ]
+        let types = try await assembled(accounts).map { account in
+            account.streams.filter { !$0.configuredTypes.isEmpty }
+        }
+        #expect(types[0].map(\.name) == ["units"])
+        #expect(types[0].first?.configuredTypes == ["square_feet": .integer])
+        #expect(types[1].isEmpty)
+    }
+
     @Test func `accounts of one credential share a throttle, whose name does not tell it`() async throws {
         let accounts = [
             Self.account("a", token: "s3cr3t"), Self.account("b", token: "s3cr3t"),

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Formats
+import Mirror
 import Testing
 
 @testable import Service
@@ -67,6 +68,9 @@ struct ConfigurationSchemaTests {
         let account = schema["$defs"]?["account"]?["properties"]
         #expect(log?["level"]?["enum"] == Self.texts(LogSettings.Level.allCases.map(\.rawValue)))
         #expect(log?["format"]?["enum"] == Self.texts(LogSettings.Format.allCases.map(\.rawValue)))
+        #expect(
+            account?["columns"]?["additionalProperties"]?["enum"]
+                == Self.texts(ColumnType.allCases.map(\.rawValue)))
         #expect(
             account?["vendor"]?["enum"] == Self.texts(AccountConfiguration.Vendor.allCases.map(\.rawValue)))
     }

@@ -27,6 +27,7 @@ struct ConfigurationTests {
         #expect(account.communities == ["all"])
         #expect(account.firstLoad == .live)
         #expect(account.expand == nil)
+        #expect(account.columns == [:])
     }
 
     @Test func `every key of an account is read`() throws {

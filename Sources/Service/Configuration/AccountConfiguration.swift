@@ -35,6 +35,8 @@ package struct AccountConfiguration: Sendable, Hashable {
     package var firstLoad = Walk.Route.live
     /// MyCRM: the sub-objects that are asked for whole; nil leaves it to the connector.
     package var expand: [String]?
+    /// Columns' types by stream, in the form of `Stream.configuredTypes`.
+    package var columns: [String: [String: ColumnType]] = [:]
 
     /// An account with the defaults of everything else.
     package init(name: String, vendor: Vendor, credential: Credential?) {

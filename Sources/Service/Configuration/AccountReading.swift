@@ -82,6 +82,7 @@ extension ConfigurationReader {
         if let expand = optionalList(object["expand"], of: "sub-objects such as user", .subObject) {
             account?.expand = expand
         }
+        if let columns = columns(object["columns"], of: vendor) { account?.columns = columns }
     }
 
     private mutating func throttle(_ field: ConfigurationField) -> ThrottleLimit? {

@@ -17,7 +17,7 @@ enum ConfigurationKeys {
     /// What an account of any vendor takes.
     static let everyAccount = [
         "name", "vendor", "token", "base_url", "poll_every", "full_walk_every", "sweep_every", "page_size",
-        "streams", "throttle", "max_delete_percent", "overlap", "database",
+        "streams", "throttle", "max_delete_percent", "overlap", "database", "columns",
     ]
 
     /// What an account takes because of its vendor.

@@ -33,7 +33,8 @@ extension ConfigurationReader {
         }
     }
 
-    private func expectation(insteadOf name: String, _ known: [String]) -> String {
+    /// What to expect where the name of a stream stands that there is not.
+    func expectation(insteadOf name: String, _ known: [String]) -> String {
         guard let nearest = nearestName(to: name, among: known) else {
             return "one of the streams \(known.sorted().joined(separator: ", "))"
         }
