@@ -34,6 +34,7 @@ struct TrueRow {
         switch value {
         case .array(let elements):
             lists[path] = elements.map(Self.element)
+            if path == "amounts" { lists[path] = lists[path]?.map(Self.withNumber) }
         case .object(let members) where Self.isMap(path, members):
             maps[path] = Dictionary(uniqueKeysWithValues: members.all.map { ($0.name, $0.value) })
         case .object(let members) where level < 2 && !members.all.isEmpty:
@@ -54,6 +55,12 @@ struct TrueRow {
             }
         }
         return cells
+    }
+
+    /// "`amount` 56.76 or "$50,000": keep the text, and a number where it parses."
+    private static func withNumber(_ element: [String: JSON]) -> [String: JSON] {
+        guard let amount = element["amount"] else { return element }
+        return element.merging(["amount_number": TrueAmount.number(of: amount)]) { told, _ in told }
     }
 
     /// `channelPreference` → `channel_preference`, `occupation.name` → `occupation_name`

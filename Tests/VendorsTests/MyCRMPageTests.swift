@@ -4,7 +4,7 @@ import Vendors
 
 @Suite struct MyCRMPageTests {
     /// Get Lead, "JSON response example", without the comma too many and the comment that make it no JSON.
-    private static let lead = #"""
+    static let lead = #"""
         {"lead": {"id": 35436, "first_name": "Johnny", "last_name": "Trump", "email": "johnny.t@gmail.om",
           "mobile": "0478524147", "address": "Dubai Marina", "pobox": "15109", "city": "Dubai",
           "country": "UAE", "status": "prospect", "quality": "good", "financial": null,
@@ -29,7 +29,7 @@ import Vendors
         """#
 
     /// Get Whatsapp Leads, "JSON response example".
-    private static let whatsApp = #"""
+    static let whatsApp = #"""
         {"whatsapp": {"id": 35436, "phone": "0478524147", "status": "delivered", "user": {"id": 1},
           "property": {"id": 1}, "created_at": "2009-07-20T22:55:29Z",
           "updated_at": "2011-05-05T10:38:52Z"}}

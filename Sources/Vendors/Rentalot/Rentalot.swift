@@ -27,16 +27,16 @@ struct RentalotList: Sendable {
     var hasSingleRecords = false
 
     static let all: [RentalotList] = [
-        onRequest("workflows", rank: 0),
-        onRequest("properties", rank: 1),
+        onRequest("workflows", rank: 0, RentalotColumns.workflows),
+        onRequest("properties", rank: 1, RentalotColumns.properties),
         contacts,
-        onRequest("conversations", rank: 101),
-        onRequest("showings", rank: 102),
-        onRequest("events", rank: 103),
-        onRequest("drafts", rank: 104),
-        onRequest("followups", rank: 105),
-        onRequest("workflow_runs", path: "workflows/runs", rank: 106),
-        onRequest("sessions", rank: 107),
+        onRequest("conversations", rank: 101, RentalotColumns.conversations),
+        onRequest("showings", rank: 102, RentalotColumns.showings),
+        onRequest("events", rank: 103, RentalotColumns.events),
+        onRequest("drafts", rank: 104, RentalotColumns.drafts),
+        onRequest("followups", rank: 105, RentalotColumns.followups),
+        onRequest("workflow_runs", path: "workflows/runs", rank: 106, RentalotColumns.workflowRuns),
+        onRequest("sessions", rank: 107, RentalotColumns.sessions),
         messages,
     ]
 
@@ -44,7 +44,7 @@ struct RentalotList: Sendable {
     private static let contacts = RentalotList(
         stream: Stream(
             name: "contacts", polling: .whole(atFullWalkPace: false), rank: 100,
-            columnTypes: contactColumnTypes, isPageNumbered: true
+            columnTypes: RentalotColumns.contacts, isPageNumbered: true
         ),
         path: "contacts", parts: [[], [.init("status", "archived")]], hasSingleRecords: true
     )
@@ -53,31 +53,22 @@ struct RentalotList: Sendable {
     private static let messages = RentalotList(
         stream: Stream(
             name: "messages", polling: .changes(overlap: .zero), rank: 108,
-            columnTypes: otherColumnTypes.merging(["conversation_id": .text]) { $1 }, isPageNumbered: true,
-            isOnRequest: true, parent: "conversations"
+            columnTypes: RentalotColumns.messages, isPageNumbered: true, isOnRequest: true,
+            parent: "conversations"
         ),
         path: "messages"
     )
 
     /// A list that only the vendor's OpenAPI speaks of, with the paging and the envelope of the contacts.
-    private static func onRequest(_ name: String, path: String? = nil, rank: Int) -> RentalotList {
+    private static func onRequest(
+        _ name: String, path: String? = nil, rank: Int, _ columnTypes: [String: ColumnType]
+    ) -> RentalotList {
         RentalotList(
             stream: Stream(
-                name: name, polling: .whole(atFullWalkPace: true), rank: rank, columnTypes: otherColumnTypes,
+                name: name, polling: .whole(atFullWalkPace: true), rank: rank, columnTypes: columnTypes,
                 isPageNumbered: true, isOnRequest: true
             ),
             path: path ?? name
         )
     }
-
-    /// Source: List Contacts, "Response".
-    private static let contactColumnTypes: [String: ColumnType] = [
-        "id": .text, "name": .text, "email": .text, "phone": .text, "status": .text, "role": .text,
-        "channel_preference": .text, "source": .text, "referral_source": .text, "language": .text,
-        "applied_at": .timestamp, "created_at": .timestamp, "updated_at": .timestamp,
-    ]
-
-    private static let otherColumnTypes: [String: ColumnType] = [
-        "created_at": .timestamp, "updated_at": .timestamp,
-    ]
 }

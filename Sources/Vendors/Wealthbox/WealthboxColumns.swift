@@ -1,17 +1,24 @@
 import Mirror
 
-/// The types of all documented fields, by column name.
+/// The types of all documented fields.
 ///
-/// Left to what comes: milestones' ids, which are numbers or text, an opportunity's stage, which is "a string" and a
-/// number, and percentages and years, which may have decimals. Amounts come as 56.76 or as "$50,000", so they are
-/// the text they came as.
-enum WealthboxColumns {
+/// Source: "Wealthbox API", "Response Attributes" of each list. A `Datetime` there is one of the forms that
+/// `Timestamp` reads, a `Date` is `1975-10-27`, and a `number` that is no id, no year and no place in a list may have
+/// decimals. What contradicts the samples is text: milestones' ids, which are numbers or not. An amount comes as 56.76
+/// or as "$50,000", so it is the text that it came as, with its number beside it (`WealthboxAmount`).
+enum WealthboxColumns: DocumentedColumns {
     static let contacts = columns(
         record,
         [
             .integer: [
                 "assigned_to", "referred_by", "attorney", "cpa", "doctor", "insurance", "business_manager",
                 "family_officer", "assistant", "other", "trusted_contact", "tax_year", "household_id",
+            ],
+            .decimal: [
+                "mutual_fund_experience", "stocks_and_bonds_experience", "partnerships_experience",
+                "other_investing_experience", "gross_annual_income", "assets", "non_liquid_assets",
+                "liabilities",
+                "adjusted_gross_income", "estimated_taxes", "tax_bracket",
             ],
             .boolean: ["confirmed_by_tax_return"],
             .timestamp: ["deleted_at"],
@@ -27,8 +34,7 @@ enum WealthboxColumns {
                 "company_name", "twitter_name", "linkedin_url", "background_information", "type", "gender",
                 "contact_source", "contact_type", "status", "marital_status", "important_information",
                 "personal_interests", "investment_objective", "time_horizon", "risk_tolerance",
-                "gross_annual_income", "assets", "non_liquid_assets", "liabilities", "adjusted_gross_income",
-                "estimated_taxes", "birth_place", "maiden_name", "passport_number", "green_card_number",
+                "birth_place", "maiden_name", "passport_number", "green_card_number",
                 "occupation_name", "drivers_license_number", "drivers_license_state", "household_name",
                 "household_title", "image",
             ],
@@ -73,16 +79,17 @@ enum WealthboxColumns {
         record, link,
         [.timestamp: ["starts_at", "started_at"], .text: ["label", "visible_to"]],
         elements("workflow_steps", step),
-        elements("workflow_milestones", [.timestamp: ["milestone_date"], .text: ["name"]]),
+        elements("workflow_milestones", milestone),
+        elements("workflow_milestones", [.timestamp: ["milestone_date"]]),
         inside("workflow_template", record), inside("workflow_template", template),
         elements("workflow_template_workflow_steps", step),
-        elements("workflow_template_workflow_milestones", [.text: ["name"]])
+        elements("workflow_template_workflow_milestones", milestone)
     )
 
     static let workflowTemplates = columns(
         record, template,
         elements("workflow_steps", step),
-        elements("workflow_milestones", [.text: ["name"]])
+        elements("workflow_milestones", milestone)
     )
 
     static let events = columns(
@@ -99,11 +106,13 @@ enum WealthboxColumns {
     static let opportunities = columns(
         record,
         [
-            .integer: ["manager"],
+            // "A string representing the current stage", says the page of the stage's number.
+            .integer: ["manager", "stage"],
+            .decimal: ["probability"],
             .timestamp: ["target_close"],
             .text: ["name", "description", "visible_to"],
         ],
-        elements("amounts", [.text: ["amount", "currency", "kind"]]),
+        elements("amounts", [.text: ["amount", "currency", "kind"], .decimal: ["amount_number"]]),
         links, customFieldValues
     )
 
@@ -155,8 +164,6 @@ enum WealthboxColumns {
 
     // MARK: - Fields that several have
 
-    private typealias Names = [ColumnType: [String]]
-
     private static let record: Names = [
         .integer: ["id", "creator"], .timestamp: ["created_at", "updated_at"],
     ]
@@ -172,9 +179,12 @@ enum WealthboxColumns {
         .timestamp: ["created_at", "updated_at", "due_date"],
         .text: [
             "name", "description", "description_html", "due_based_on", "due_later", "priority",
-            "workflow_outcomes",
+            "workflow_outcomes", "workflow_milestone_id",
         ],
     ]
+
+    /// Samples have `1` and `"abcdef"`; steps refer to either.
+    private static let milestone: Names = [.text: ["id", "name"]]
 
     private static let document: Names = [.integer: ["id"], .text: ["type", "name"]]
 
@@ -198,25 +208,5 @@ enum WealthboxColumns {
 
     private static func named(_ field: String) -> Names {
         elements(field, [.integer: ["id"], .text: ["name"]])
-    }
-
-    // MARK: - Building
-
-    /// The columns of an array's child table.
-    private static func elements(_ field: String, _ names: Names) -> Names {
-        names.mapValues { $0.map { "\(field).\($0)" } }
-    }
-
-    /// The columns that an object flattens into.
-    private static func inside(_ field: String, _ names: Names) -> Names {
-        names.mapValues { $0.map { "\(field)_\($0)" } }
-    }
-
-    private static func columns(_ parts: Names...) -> [String: ColumnType] {
-        var types: [String: ColumnType] = [:]
-        for (type, names) in parts.joined() {
-            for name in names { types[name] = type }
-        }
-        return types
     }
 }

@@ -40,7 +40,8 @@ package struct WealthboxConnector: Connector {
             return try deletions(elements, source, since: walk.since, next: next, behind: behind)
         }
         let records = try JSONRecords.records(
-            of: elements, shape: JSONShape(key: source.key), constants: list.constants, subject: stream.name
+            of: source.hasAmounts ? elements.map(\.withAmountNumbers) : elements,
+            shape: JSONShape(key: source.key), constants: list.constants, subject: stream.name
         )
         var page = Page(
             records: records, next: next ?? behind,

@@ -8,6 +8,8 @@ struct WealthboxStream: Sendable {
     var key = ["id"]
     /// Whether `GET /v1/<stream>/{id}` is documented.
     var hasSingleRecords = false
+    /// Whether its records have `amounts`.
+    var hasAmounts = false
 }
 
 /// How a list goes on behind its first page.

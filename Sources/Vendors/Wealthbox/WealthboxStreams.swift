@@ -61,6 +61,7 @@ extension WealthboxStream {
     private static func opportunities(_ polling: Stream.Polling) -> WealthboxStream {
         var opportunities = collection("opportunities", polling, WealthboxColumns.opportunities)
         opportunities.lists[0].query = [.init("include_closed", "true")]
+        opportunities.hasAmounts = true
         return opportunities
     }
 

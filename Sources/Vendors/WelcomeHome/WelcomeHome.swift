@@ -79,7 +79,7 @@ struct WelcomeHomeStream: Sendable {
                 name: ExportColumns.qualifier(of: table),
                 polling: .changes(overlap: overlap),
                 rank: rank,
-                columnTypes: columnTypes,
+                columnTypes: WelcomeHomeColumns.exports,
                 // Deletions leave the row, with one of these set.
                 deletionMarks: [
                     .moment(column: "discarded_at"), .presence(column: "merged_into_prospect_id"),
@@ -89,10 +89,4 @@ struct WelcomeHomeStream: Sendable {
             feed: .export(table: table)
         )
     }
-
-    /// What name and content alone would get wrong where a first page happens to hold no value.
-    private static let columnTypes: [String: ColumnType] = [
-        "auto_perform": .boolean, "do_not_call": .boolean, "first_resident": .boolean,
-        "people_do_not_call": .boolean, "point_of_contact": .boolean,
-    ]
 }
