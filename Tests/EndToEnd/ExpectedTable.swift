@@ -115,6 +115,10 @@ enum ExpectedType: Hashable {
         ]
         if described.contains(name) {
             self = .boolean
+        } else if name == "import_id" {
+            self = .text
+        } else if name == "people_provided_age" {
+            self = .integer
         } else if name == "id" || name.hasSuffix("_id") {
             self = values.allSatisfy { ExpectedType.integer.parsed($0) != nil } ? .integer : .text
         } else if name.hasSuffix("_at") {

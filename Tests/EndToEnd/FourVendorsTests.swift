@@ -14,6 +14,7 @@ struct FourVendorsTests {
             #expect(backfill.end == .exit(0), "\(backfill.summary)")
             #expect(backfill.lastLine.hasPrefix("Backfill complete: 4 accounts"))
             try expectEveryRow(rig)
+            try expectAmounts(rig)
             let written = try MirrorFile(rig.databasePath).lastWritten()
             try rig.letAMinutePass()
             let again = try await rig.run("run", "--once")
@@ -57,6 +58,35 @@ struct FourVendorsTests {
         #expect(live.count > 40)
         #expect(try mirror.connection.scalar("SELECT count(*) FROM wealthbox_contacts_email_addresses") != 0)
         #expect(try mirror.connection.scalar("SELECT count(*) FROM mycrm_leads_fields") != 0)
+    }
+
+    /// Every amount of Wealthbox as it came, and the numbers that can be told by hand.
+    private func expectAmounts(_ rig: Rig) throws {
+        let known = ["-$1,234.50": -1234.5, "(1,200)": -1200]
+        var amounts: [String: Double?] = [:]
+        for record in try rig.simulator.wealthbox.truth(of: "opportunities") {
+            for amount in record.fields["amounts"]?.elements ?? [] {
+                switch amount.members?["amount"] {
+                case .string(let text):
+                    let isPlain = text.wholeMatch(of: /\$\d+,\d{3}/) != nil
+                    amounts[text] = isPlain ? Double(text.filter(\.isNumber)) : known[text]
+                case .integer(let number): amounts["\(number)"] = Double(number)
+                case .decimal(let text): amounts[text] = Double(text)
+                default: break
+                }
+            }
+        }
+        let rows = try MirrorFile(rig.databasePath).connection.query(
+            """
+            SELECT DISTINCT amount, CAST(amount_number AS REAL) FROM wealthbox_opportunities_amounts
+            WHERE amount IS NOT NULL
+            """)
+        #expect(amounts.keys.contains { $0.hasPrefix("$") } && amounts.count > 5)
+        #expect(Set(rows.map { $0[0].text }) == Set(amounts.keys))
+        for row in rows {
+            let number: Double? = if case .real(let number) = row[1] { number } else { nil }
+            #expect(amounts[row[0].text ?? ""] == number, "\(row)")
+        }
     }
 
     @Test func `Rentalot's further lists come where they are named, the messages of each conversation too`()
