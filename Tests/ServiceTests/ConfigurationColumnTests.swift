@@ -26,6 +26,14 @@ struct ConfigurationColumnTests {
         #expect(try columns(#"{"\#(key)": "integer"}"#) == ["units": ["square_feet": .integer]])
     }
 
+    /// A reload begins changed accounts anew.
+    @Test func `an account whose columns have other types is another`() throws {
+        let accounts = try ["integer", "decimal", "integer"].map { type in
+            try fixture(#"{"units.rent": "\#(type)"}"#).load().accounts
+        }
+        #expect(accounts[0] != accounts[1] && accounts[0] == accounts[2])
+    }
+
     @Test func `streams are told apart`() throws {
         #expect(
             try columns(#"{"Units.rent": "decimal", "HousingContracts.rent": "text"}"#)

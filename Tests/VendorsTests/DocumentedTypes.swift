@@ -5,12 +5,13 @@ import Vendors
 
 /// Holds the types that a stream describes against a sample of the vendor's documentation.
 enum DocumentedTypes {
-    /// What is wrong with the types, in sentences: a field without one, and a value that is of another.
+    /// Looks at every value, and at the fields that have none.
     ///
     /// - Parameters:
     ///   - stream: whose types they are.
     ///   - records: the sample.
     ///   - texts: fields that are text although the sample has a number there.
+    /// - Returns: what is wrong, in sentences: a field without a type, or a value that is of another.
     static func complaints(of stream: Stream, _ records: Records, texts: Set<String> = []) -> [String] {
         var found = complaints(records.columns.map(\.name), records.cells, in: records, stream, texts)
         for child in records.children {

@@ -1,6 +1,6 @@
 import Synchronization
 
-extension MyCRM {
+extension MyCRM: RecordKeeping {
     package var collections: [CollectionFacts] {
         [
             CollectionFacts(name: MyCRMList.leads.rawValue, hasSingleRecords: true),
@@ -15,8 +15,9 @@ extension MyCRM {
 
     @discardableResult
     package func insert(into collection: String, seed: UInt64) throws -> String {
+        let list = try list(collection)
         let now = clock.now
-        return try change(collection) { records, list in
+        return try change(collection) { records in
             var random = Randomness(seed: seed)
             let id = account.id(list, index: records.count)
             let record = account.record(list, id: id, created: now, updated: now, &random)
@@ -26,8 +27,9 @@ extension MyCRM {
     }
 
     package func edit(_ collection: String, keys: [String], seed: UInt64) throws {
+        let list = try list(collection)
         let now = clock.now
-        try change(collection) { records, list in
+        try change(collection) { records in
             var random = Randomness(seed: seed)
             for key in keys {
                 try records.change(key, now: now) { record in
@@ -46,22 +48,10 @@ extension MyCRM {
         try remove(collection, keys: [key])
     }
 
-    package func remove(_ collection: String, keys: [String]) throws {
-        try change(collection) { records, _ in for key in keys { try records.remove(key) } }
-    }
-
-    package func restore(_ collection: String, keys: [String]) throws {
-        try change(collection) { records, _ in for key in keys { try records.restore(key) } }
-    }
-
-    package func addField(_ name: String, to collection: String) throws {
-        try change(collection) { records, _ in records.addField(name) }
-    }
-
     @discardableResult
     package func setOddValue(in collection: String, key: String) throws -> String {
         let now = clock.now
-        try change(collection) { records, _ in
+        try change(collection) { records in
             try records.change(key, now: now) { record in
                 record.fields["created_at"] = .string("last Ramadan")
                 record.fields["updated_at"] = .string(now.w3c)
@@ -85,12 +75,16 @@ extension MyCRM {
         ]
     }
 
-    private func change<Result: Sendable>(
-        _ name: String, _ body: (inout RecordCollection, MyCRMList) throws -> sending Result
-    ) throws -> Result {
-        guard let list = MyCRMList(rawValue: name) else {
-            throw SimulatorError("MyCRM has no collection \(name)")
+    private func list(_ collection: String) throws -> MyCRMList {
+        guard let list = MyCRMList(rawValue: collection) else {
+            throw SimulatorError("MyCRM has no collection \(collection)")
         }
-        return try state.withLock { state in try state.records.change(name) { try body(&$0, list) } }
+        return list
+    }
+
+    func change<Result: Sendable>(
+        _ collection: String, _ body: (inout RecordCollection) throws -> sending Result
+    ) throws -> Result {
+        try state.withLock { try $0.records.change(collection, body) }
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-extension Rentalot {
+extension Rentalot: RecordKeeping {
     /// Only for contacts is the answer for one row documented.
     package var collections: [CollectionFacts] {
         RentalotList.all.map { CollectionFacts(name: $0.name, hasSingleRecords: $0.name == "contacts") }
@@ -21,9 +21,10 @@ extension Rentalot {
 
     @discardableResult
     package func insert(into collection: String, seed: UInt64) throws -> String {
+        let list = try list(collection)
         let now = clock.now
         let conversation = try collection == "messages" ? openConversation(seed: seed) : nil
-        let key = try change(collection) { records, list in
+        let key = try change(collection) { records in
             let id = account.id(collection, index: records.count)
             var record = account.record(
                 list, id: id, created: now, updated: now, random: Randomness(seed: seed))
@@ -36,8 +37,9 @@ extension Rentalot {
     }
 
     package func edit(_ collection: String, keys: [String], seed: UInt64) throws {
+        let list = try list(collection)
         let now = clock.now
-        try change(collection) { records, list in
+        try change(collection) { records in
             var random = Randomness(seed: seed)
             for key in keys {
                 try records.change(key, now: now) { record in
@@ -57,26 +59,15 @@ extension Rentalot {
     /// A soft delete: the row leaves the lists, and its id answers 404.
     package func delete(_ collection: String, key: String) throws {
         let now = clock.now
-        try change(collection) { records, _ in try records.delete(key, now: now) }
+        try change(collection) { try $0.delete(key, now: now) }
         try touchConversations(of: collection, keys: [key], now: now)
-    }
-
-    package func remove(_ collection: String, keys: [String]) throws {
-        try change(collection) { records, _ in for key in keys { try records.remove(key) } }
-    }
-
-    package func restore(_ collection: String, keys: [String]) throws {
-        try change(collection) { records, _ in for key in keys { try records.restore(key) } }
-    }
-
-    package func addField(_ name: String, to collection: String) throws {
-        try change(collection) { records, _ in records.addField(name) }
     }
 
     @discardableResult
     package func setOddValue(in collection: String, key: String) throws -> String {
+        let list = try list(collection)
         let now = clock.now
-        try change(collection) { records, list in
+        try change(collection) { records in
             try records.change(key, now: now) { record in
                 record.fields["createdAt"] = .string("a while ago")
                 if list.tellsUpdate { record.fields["updatedAt"] = .string(now.w3c) }
@@ -93,13 +84,17 @@ extension Rentalot {
         ["token": .string(state.withLock { $0.configuration.token })]
     }
 
-    private func change<Result: Sendable>(
-        _ name: String, _ body: (inout RecordCollection, RentalotList) throws -> sending Result
-    ) throws -> Result {
-        guard let list = RentalotList.named(name) else {
-            throw SimulatorError("Rentalot has no collection \(name)")
+    private func list(_ collection: String) throws -> RentalotList {
+        guard let list = RentalotList.named(collection) else {
+            throw SimulatorError("Rentalot has no collection \(collection)")
         }
-        return try state.withLock { state in try state.records.change(name) { try body(&$0, list) } }
+        return list
+    }
+
+    func change<Result: Sendable>(
+        _ collection: String, _ body: (inout RecordCollection) throws -> sending Result
+    ) throws -> Result {
+        try state.withLock { try $0.records.change(collection, body) }
     }
 
     /// One that is there, for a message that is to be seen; a new one where all are gone.

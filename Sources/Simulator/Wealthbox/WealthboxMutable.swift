@@ -1,6 +1,6 @@
 import Synchronization
 
-extension Wealthbox {
+extension Wealthbox: RecordKeeping {
     package var collections: [CollectionFacts] {
         WealthboxDesign.all.map { design in
             CollectionFacts(
@@ -76,22 +76,6 @@ extension Wealthbox {
         }
     }
 
-    package func remove(_ collection: String, keys: [String]) throws {
-        try change(collection) { records in
-            for key in keys { try records.remove(key) }
-        }
-    }
-
-    package func restore(_ collection: String, keys: [String]) throws {
-        try change(collection) { records in
-            for key in keys { try records.restore(key) }
-        }
-    }
-
-    package func addField(_ name: String, to collection: String) throws {
-        try change(collection) { $0.addField(name) }
-    }
-
     @discardableResult
     package func setOddValue(in collection: String, key: String) throws -> String {
         let field = try design(collection).oddField
@@ -134,7 +118,7 @@ extension Wealthbox {
         return design
     }
 
-    private func change<Result: Sendable>(
+    func change<Result: Sendable>(
         _ collection: String, _ body: (inout RecordCollection) throws -> sending Result
     ) throws -> Result {
         try state.withLock { try $0.book.change(collection, body) }
