@@ -87,14 +87,19 @@ let package = Package(
                 nioCore, nioPosix, serviceLifecycle,
             ]
         ),
+        // What the vendors have, held against what a mirror has: for the tests that do so.
+        .target(
+            name: "Truth", dependencies: ["Simulator", "SQLite"], path: "Tests/Truth",
+            swiftSettings: swiftSettings
+        ),
         tests(
             "ConnectorContract",
             [
-                "Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror",
+                "Truth", "Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror",
                 "Formats",
                 logging,
             ]
         ),
-        tests("EndToEnd", ["Simulator", "SQLite", "crmirror", asyncHTTPClient, nioCore, nioHTTP1]),
+        tests("EndToEnd", ["Truth", "Simulator", "SQLite", "crmirror", asyncHTTPClient, nioCore, nioHTTP1]),
     ]
 )

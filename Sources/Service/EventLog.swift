@@ -15,6 +15,8 @@ package struct EventLog: SyncObserver {
     }
 
     package func note(_ event: SyncEvent) {
+        // It is the database's, and no stream's.
+        if case .logGrowth(let news, let database) = event.kind { return note(news, of: database) }
         var logger = logger
         logger[metadataKey: "account"] = "\(event.account)"
         logger[metadataKey: "stream"] = "\(event.stream)"
@@ -67,6 +69,31 @@ package struct EventLog: SyncObserver {
             logger.notice(
                 "values that are not what their columns are for",
                 metadata: ["count": "\(count)", "listed_in": "crmirror_anomalies"]
+            )
+        case .logGrowth:
+            break
+        }
+    }
+
+    private func note(_ news: LogGrowth.News, of database: String) {
+        switch news {
+        case .held(let bytes, let since):
+            logger.warning(
+                "a reader keeps the write-ahead log from being written back",
+                metadata: [
+                    "database": "\(database)", "log_size": "\(Words.bytes(bytes))",
+                    "since": "\(Timestamp.formatSeconds(since))",
+                    "consequence": "nothing is lost; the log grows until the reader ends its transaction",
+                    "hint": "Find it with: fuser -v \(database)",
+                ]
+            )
+        case .over(let mostBytes, let since):
+            logger.notice(
+                "write-ahead log is of its usual size again",
+                metadata: [
+                    "database": "\(database)", "log_size_before": "\(Words.bytes(mostBytes))",
+                    "since": "\(Timestamp.formatSeconds(since))",
+                ]
             )
         }
     }

@@ -103,7 +103,7 @@ private struct HandOverAnswer {
         let follower = relay.follow { event in
             // Progress may be missed by one that does not read it; the end is not.
             guard streams[event.account]?.contains(event.stream) == true, channel.isWritable,
-                let line = try? HandOverLine.encode(HandOverReply.event(HandOverEvent(event)))
+                let told = HandOverEvent(event), let line = try? HandOverLine.encode(HandOverReply.event(told))
             else { return }
             channel.writeAndFlush(line, promise: nil)
         }

@@ -20,11 +20,13 @@ struct HandOverEvent: Codable {
     var stream: String
     var kind: Kind
 
-    init(_ event: SyncEvent) {
+    /// Nil of what concerns the service alone.
+    init?(_ event: SyncEvent) {
         account = event.account
         stream = event.stream
-        kind =
+        let told: Kind? =
             switch event.kind {
+            case .logGrowth: nil
             case .walkBegan(let walk, let pages): .walkBegan(walk, pages: pages)
             case .pageWritten(let walk, let pages, let report):
                 .pageWritten(
@@ -40,6 +42,8 @@ struct HandOverEvent: Codable {
                 .schemaChanged(kind: change.kind.rawValue, table: change.table, column: change.column)
             case .anomalies(let count): .anomalies(count)
             }
+        guard let told else { return nil }
+        kind = told
     }
 
     /// Nil of a kind that this version does not know.

@@ -81,6 +81,13 @@ package final class Progress: SyncObserver {
         case .anomalies(let count):
             let values = count == 1 ? "1 value is" : "\(Words.count(count)) values are"
             return "· \(stream): \(values) not what the column is for (crmirror_anomalies)"
+        case .logGrowth(.held(let bytes, _), let database):
+            return """
+                ! \(database): a reader keeps its write-ahead log from being written back, \(Words.bytes(bytes)) by now; \
+                find it with: fuser -v \(database)
+                """
+        case .logGrowth(.over, _):
+            return nil
         }
     }
 

@@ -6,7 +6,14 @@ import Store
 struct StatusDocument: Encodable {
     var generatedAt: String
     var database: String
+    var databases: [Database]
     var accounts: [Account]
+
+    struct Database: Encodable {
+        var path: String
+        /// Of the write-ahead log; 0 where there is none.
+        var walBytes: Int
+    }
 
     struct Account: Encodable {
         var name: String
@@ -26,9 +33,12 @@ struct StatusDocument: Encodable {
         var lastError: String?
     }
 
-    init(_ accounts: [StatusAccount], database: String, now: Instant) {
+    init(
+        _ accounts: [StatusAccount], database: String, databases: [StatusReport.Database], now: Instant
+    ) {
         generatedAt = Timestamp.format(now)
         self.database = database
+        self.databases = databases.map { Database(path: $0.path, walBytes: $0.logBytes) }
         self.accounts = accounts.map { account in
             Account(
                 name: account.name, vendor: account.vendor,

@@ -16,15 +16,19 @@ package struct StatusReport: Sendable {
 
         package var path: String
         package var contents: Contents
+        /// Of the write-ahead log; 0 where there is none.
+        package var logBytes: Int
 
-        package init(path: String, contents: Contents) {
+        package init(path: String, contents: Contents, logBytes: Int = 0) {
             self.path = path
             self.contents = contents
+            self.logBytes = logBytes
         }
 
         /// Reads it without disturbing whoever writes it.
         package init(reading path: String) {
             self.path = path
+            logBytes = Store.logBytes(of: path)
             guard MirrorFile.exists(path) else {
                 contents = .missing
                 return
@@ -75,7 +79,7 @@ package struct StatusReport: Sendable {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .withoutEscapingSlashes, .sortedKeys]
-        let document = StatusDocument(accounts, database: database, now: now)
+        let document = StatusDocument(accounts, database: database, databases: databases, now: now)
         return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 

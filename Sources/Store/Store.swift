@@ -15,6 +15,9 @@ package actor Store {
         /// SQLite moves the log into the file when it has this many pages.
         package var walAutocheckpointPages = 4000
 
+        /// What the log grows to before it is written back, and is cut to when it begins anew.
+        package var usualLogBytes: Int { walAutocheckpointPages * pageSize }
+
         package init() {}
     }
 
@@ -26,6 +29,7 @@ package actor Store {
     let connection: Connection
     /// As they stand in the database; dropped where a transaction fails that changed one.
     var tables: [String: MirrorTable]
+    var logGrowth: LogGrowth
 
     /// Opens the file, makes it where there is none, and brings it up to this version.
     ///
@@ -51,6 +55,7 @@ package actor Store {
         lock = opened.lock
         connection = opened.connection
         tables = opened.tables
+        logGrowth = LogGrowth(usualBytes: tuning.usualLogBytes)
     }
 
     /// What `init` opens before there is an actor.

@@ -206,6 +206,9 @@ struct AccountRunner {
         async let ahead = fetchAhead(works[index].stream, following, slot: slot)
         let report = try await store.commit(commit)
         note(report, of: commit, index)
+        if let news = await store.lookAtLog(now: clock.now()) {
+            observer.note(event(index, .logGrowth(news, database: store.path)))
+        }
         if slot != nil, following?.walk.route == .live { works[index].requests += 1 }
         return (report, await ahead)
     }

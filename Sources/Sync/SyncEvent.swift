@@ -21,6 +21,8 @@ package struct SyncEvent: Sendable {
         case schemaChanged(SchemaChange)
         /// So many values of a page are not what their columns are for.
         case anomalies(Int)
+        /// What became of the database's write-ahead log, seen when the stream's page was written.
+        case logGrowth(LogGrowth.News, database: String)
     }
 
     package var account: String

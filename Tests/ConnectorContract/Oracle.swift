@@ -1,6 +1,7 @@
 import SQLite
 import Simulator
 import Testing
+import Truth
 
 /// Holds the mirror against what the vendor has: every cell of every row of every table, what is deleted, and that
 /// nothing is there twice or left over.
@@ -44,7 +45,9 @@ struct Oracle {
         of collection: String, _ patience: Patience, in connection: Connection
     ) throws -> [String] {
         let truth = try rig.vendor.truth(of: collection)
-        guard let mirror = try MirroredCollection(of: collection, for: truth, in: connection) else {
+        let mirror = try MirroredCollection(
+            of: collection, account: ContractRig.account, for: truth, in: connection)
+        guard let mirror else {
             return truth.contains { !$0.isDeleted } ? ["there is no table"] : []
         }
         if mirror.table.keyColumns == ["_key"] { return mirror.keylessDifferences(from: truth) }

@@ -31,7 +31,8 @@ struct StatusReportTests {
     /// Of one account whose two streams are in this state.
     private func report(_ state: StreamState) -> StatusReport {
         let own = Configuration(database: "/crm.sqlite", accounts: [Self.account("wh")])
-        let database = StatusReport.Database(path: "/crm.sqlite", contents: .states([state]))
+        let database = StatusReport.Database(
+            path: "/crm.sqlite", contents: .states([state]), logBytes: 70_000_000)
         return StatusReport(
             configuration: own, databases: [database], repertoire: repertoire, now: Fixture.now)
     }
@@ -87,7 +88,10 @@ struct StatusReportTests {
     @Test func `programs get every key, with null where there is no value`() throws {
         let state = Fixture.state("prospects", .backfilling, lastSuccessAt: nil)
         let document = try JSONValue(parsing: Array(report(state).json().utf8))
-        #expect(Self.keys(document) == ["accounts", "database", "generated_at"])
+        #expect(Self.keys(document) == ["accounts", "database", "databases", "generated_at"])
+        let file = try #require(Self.elements(document["databases"]).first)
+        #expect(file["path"] == .string("/crm.sqlite"))
+        #expect(file["wal_bytes"] == .number("70000000"))
         #expect(document["generated_at"] == .string("2026-05-28T20:26:40.000Z"))
         #expect(document["database"] == .string("/crm.sqlite"))
         let account = try #require(Self.elements(document["accounts"]).first)

@@ -48,7 +48,8 @@ extension Metrics.Counts {
             walks[walk.kind] = took
         case .fault(let fault, _):
             count(fault)
-        case .walkBegan, .walkShifted, .asksAboutMissing, .warning, .schemaChanged, .anomalies:
+        case .walkBegan, .walkShifted, .asksAboutMissing, .warning, .schemaChanged, .anomalies,
+            .logGrowth:
             break
         }
     }

@@ -1,7 +1,9 @@
+import Store
+
 /// What is not as it should be.
 extension StatusPage {
-    /// A log this long is not written back for some reason.
-    private static let longLog = 256_000_000
+    /// A log this long is not written back for some reason: from here on the service's log tells of it too.
+    private static let longLog = LogGrowth(usualBytes: Store.Tuning().usualLogBytes).largeBytes
 
     var troubleSection: HTML {
         let notes = snapshot.files.filter { $0.logSize > Self.longLog }.map(note)

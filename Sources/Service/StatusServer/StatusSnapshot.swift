@@ -36,7 +36,9 @@ struct StatusSnapshot: Sendable {
         var throttles: [ThrottleRecord] = []
         for path in subject.configuration.databases {
             let (contents, activity) = Self.read(path, runsSince: since)
-            databases.append(StatusReport.Database(path: path, contents: contents))
+            databases.append(
+                StatusReport.Database(
+                    path: path, contents: contents, logBytes: Store.logBytes(of: path)))
             runs += activity?.runs ?? []
             throttles += activity?.throttles ?? []
         }
@@ -71,7 +73,7 @@ extension StatusSnapshot.DatabaseFile {
         path = database.path
         if case .unreadable(let cause) = database.contents { fault = cause }
         size = Self.size(of: database.path)
-        logSize = Self.size(of: database.path + "-wal") ?? 0
+        logSize = database.logBytes
     }
 
     private static func size(of path: String) -> Int? {

@@ -2,9 +2,9 @@ import Foundation
 
 /// The one form of times in a mirror, worked out with Foundation's calendar: a misreading in crmirror's own must not
 /// hide behind the same one here.
-enum TrueTime {
+package enum TrueTime {
     /// `YYYY-MM-DDTHH:MM:SS[.fff]Z` for what vendors write; nil for what is no time. One without a zone is in UTC.
-    static func normalized(_ text: String) -> String? {
+    package static func normalized(_ text: String) -> String? {
         let form =
             /(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)? ?(AM|PM)? ?(Z|UTC|[+-]\d\d:?\d\d)?/
         guard let match = text.wholeMatch(of: form)?.output, var hour = Int(match.2) else { return nil }

@@ -1,8 +1,8 @@
-import SQLite
-import Simulator
+package import SQLite
+package import Simulator
 
 /// One collection as it is mirrored: its table, and those of its arrays and maps.
-struct MirroredCollection {
+package struct MirroredCollection {
     /// A child table, as far as the vendor's data needs one.
     private struct Child {
         var table: MirroredTable?
@@ -12,12 +12,12 @@ struct MirroredCollection {
     }
 
     /// What there is of a row beside when it was written or deleted; kept when the row is deleted.
-    struct Contents: Equatable {
+    package struct Contents: Equatable {
         var row: [String: Value]
         var children: [String: Set<[String: Value]>]
     }
 
-    let table: MirroredTable
+    package let table: MirroredTable
     private let qualifier: String
     private let columns: [String: String]
     private var lists: [String: Child] = [:]
@@ -26,8 +26,10 @@ struct MirroredCollection {
     private let allChildren: [String: [String: [[String: Value]]]]
 
     /// Nil where there is no table.
-    init?(of collection: String, for truth: [TrueRecord], in connection: Connection) throws {
-        guard let table = try MirroredTable("\(ContractRig.account)_\(collection)", in: connection) else {
+    package init?(
+        of collection: String, account: String, for truth: [TrueRecord], in connection: Connection
+    ) throws {
+        guard let table = try MirroredTable("\(account)_\(collection)", in: connection) else {
             return nil
         }
         self.table = table
@@ -76,7 +78,7 @@ struct MirroredCollection {
         return children
     }
 
-    func contents(of row: [String: Value]) -> Contents {
+    package func contents(of row: [String: Value]) -> Contents {
         let key = table.key(of: row)
         // What a feed says of a deletion may be noted beside what was known.
         let others = ["_synced_at", "_deleted_at", "deleted_at"]
@@ -89,7 +91,7 @@ struct MirroredCollection {
 
 extension MirroredCollection {
     /// What is wrong with the row of a record, in sentences.
-    func differences(of row: [String: Value], from record: TrueRecord) -> [String] {
+    package func differences(of row: [String: Value], from record: TrueRecord) -> [String] {
         let expected = TrueRow(record, qualifier: qualifier)
         let key = table.key(of: row)
         return cellDifferences(
@@ -107,7 +109,7 @@ extension MirroredCollection {
     }
 
     /// Rows without a name to be found by: those that are live are the vendor's, each as often as there.
-    func keylessDifferences(from truth: [TrueRecord]) -> [String] {
+    package func keylessDifferences(from truth: [TrueRecord]) -> [String] {
         var live = table.rows.filter { $0["_deleted_at"] == .null }
         var sentences: [String] = []
         for record in truth where !record.isDeleted {

@@ -1,12 +1,12 @@
-import SQLite
+package import SQLite
 
 /// A table of the mirror as anybody sees it who reads it with SQL.
-struct MirroredTable {
-    let name: String
+package struct MirroredTable {
+    package let name: String
     /// Each row by column.
-    var rows: [[String: Value]]
-    var columns: [String]
-    var keyColumns: [String]
+    package private(set) var rows: [[String: Value]]
+    let columns: [String]
+    package let keyColumns: [String]
     /// The column of each of the vendor's fields, where the mirror says so.
     private var vendorNames: [String: [String]]
 
@@ -45,12 +45,15 @@ struct MirroredTable {
     }
 
     /// The key's parts as one text.
-    func key(of row: [String: Value]) -> String {
+    package func key(of row: [String: Value]) -> String {
         keyColumns.map { row[$0]?.plainText ?? "" }.joined(separator: "\u{1F}")
     }
 }
 
 extension Value {
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+    var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+
     /// The same for `17` and `'17'`.
     var plainText: String {
         switch self {
