@@ -86,13 +86,14 @@ struct Outcome: Sendable {
 }
 
 extension CrmirrorProcess {
-    /// `crmirror`, built beside the tests that run.
+    /// `crmirror`, built beside the tests that run, or in the directory that somebody chose.
     private static func program() throws -> String {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let directories = [tests, CommandLine.arguments[0]].map {
             URL(fileURLWithPath: $0).deletingLastPathComponent().path
         }
-        let candidates = directories.map { $0 + "/crmirror" }
+        let chosen = ProcessInfo.processInfo.environment["CRMIRROR_BINARIES"].map { [$0] }
+        let candidates = (chosen ?? directories).map { $0 + "/crmirror" }
         guard let program = candidates.first(where: { access($0, X_OK) == 0 }) else {
             throw EndToEndError("there is no crmirror beside the tests: \(candidates)")
         }
