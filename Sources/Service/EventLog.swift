@@ -21,6 +21,8 @@ package struct EventLog: SyncObserver {
         logger[metadataKey: "account"] = "\(event.account)"
         logger[metadataKey: "stream"] = "\(event.stream)"
         switch event.kind {
+        case .requested:
+            break
         case .walkBegan(let walk, _):
             logger.debug("walk began", metadata: ["kind": "\(walk.kind.rawValue)"])
         case .pageWritten(let walk, let pages, let report):

@@ -103,7 +103,8 @@ private struct HandOverAnswer {
         let follower = relay.follow { event in
             // Progress may be missed by one that does not read it; the end is not.
             guard streams[event.account]?.contains(event.stream) == true, channel.isWritable,
-                let told = HandOverEvent(event), let line = try? HandOverLine.encode(HandOverReply.event(told))
+                let event = HandOverEvent(event),
+                let line = try? HandOverLine.encode(HandOverReply.event(event))
             else { return }
             channel.writeAndFlush(line, promise: nil)
         }

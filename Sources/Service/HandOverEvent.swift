@@ -20,30 +20,12 @@ struct HandOverEvent: Codable {
     var stream: String
     var kind: Kind
 
-    /// Nil of what concerns the service alone.
+    /// Nil of what no one-shot shows.
     init?(_ event: SyncEvent) {
+        guard let kind = Kind(event.kind) else { return nil }
         account = event.account
         stream = event.stream
-        let told: Kind? =
-            switch event.kind {
-            case .logGrowth: nil
-            case .walkBegan(let walk, let pages): .walkBegan(walk, pages: pages)
-            case .pageWritten(let walk, let pages, let report):
-                .pageWritten(
-                    walk, pages: pages, rows: HandOverRows(report.counts), total: report.state.vendorCount)
-            case .walkEnded(let walk, let pages, let rows, let took):
-                .walkEnded(
-                    walk, pages: pages, rows: HandOverRows(rows), milliseconds: took.wholeMilliseconds)
-            case .fault(let fault, let consequence): .fault(HandOverFault(fault), consequence: consequence)
-            case .walkShifted(let cause): .walkShifted(cause: cause)
-            case .asksAboutMissing(let count): .asksAboutMissing(count)
-            case .warning(let text): .warning(text)
-            case .schemaChanged(let change):
-                .schemaChanged(kind: change.kind.rawValue, table: change.table, column: change.column)
-            case .anomalies(let count): .anomalies(count)
-            }
-        guard let told else { return nil }
-        kind = told
+        self.kind = kind
     }
 
     /// Nil of a kind that this version does not know.
@@ -69,6 +51,28 @@ struct HandOverEvent: Codable {
             return SchemaChange.Kind(rawValue: kind)
                 .map { .schemaChanged(SchemaChange(retold: $0, table: table, column: column)) }
         case .anomalies(let count): return .anomalies(count)
+        }
+    }
+}
+
+extension HandOverEvent.Kind {
+    fileprivate init?(_ kind: SyncEvent.Kind) {
+        switch kind {
+        case .requested, .logGrowth: return nil
+        case .walkBegan(let walk, let pages): self = .walkBegan(walk, pages: pages)
+        case .pageWritten(let walk, let pages, let report):
+            self = .pageWritten(
+                walk, pages: pages, rows: HandOverRows(report.counts), total: report.state.vendorCount)
+        case .walkEnded(let walk, let pages, let rows, let took):
+            self = .walkEnded(
+                walk, pages: pages, rows: HandOverRows(rows), milliseconds: took.wholeMilliseconds)
+        case .fault(let fault, let consequence): self = .fault(HandOverFault(fault), consequence: consequence)
+        case .walkShifted(let cause): self = .walkShifted(cause: cause)
+        case .asksAboutMissing(let count): self = .asksAboutMissing(count)
+        case .warning(let text): self = .warning(text)
+        case .schemaChanged(let change):
+            self = .schemaChanged(kind: change.kind.rawValue, table: change.table, column: change.column)
+        case .anomalies(let count): self = .anomalies(count)
         }
     }
 }

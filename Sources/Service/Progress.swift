@@ -52,6 +52,8 @@ package final class Progress: SyncObserver {
     private func update(_ screen: inout Screen, _ event: SyncEvent, _ now: Instant) -> String? {
         let stream = "\(event.account) \(event.stream)"
         switch event.kind {
+        case .requested:
+            return nil
         case .walkBegan(_, let pages):
             screen.lines[index(of: stream, in: &screen, now)].goOn(after: pages)
             return nil

@@ -33,6 +33,20 @@ struct RunRows {
             .integerValue ?? 0
     }
 
+    /// Whether a backfill of the stream has come to its end since `instant`.
+    func hasBackfill(of state: StreamState, endedSince instant: Instant) throws -> Bool {
+        try connection.scalar(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM crmirror_runs
+                WHERE account = ?1 AND stream = ?2 AND kind = 'backfill' AND outcome <> 'abandoned'
+                    AND finished_at > ?3
+            )
+            """,
+            [.text(state.account), .text(state.stream), .text(Timestamp.format(instant))]
+        ) == 1
+    }
+
     /// Adds what a page did.
     ///
     /// - Parameters:

@@ -124,8 +124,8 @@ extension Store {
 
     /// Asks for a backfill of the streams, to be remembered until each is done: what was interrupted goes on.
     ///
-    /// - Returns: the streams that are still to do. Where some were left over from an interrupted backfill it
-    ///   is those; else all.
+    /// - Returns: the streams that are still to do. Where some were left over from an interrupted backfill it is those,
+    ///   and whatever it was not asked for; else all.
     package func requestBackfill(
         account: String, streams: [String], now: Instant
     ) throws(Fault) -> Set<String> {
@@ -135,12 +135,18 @@ extension Store {
             // What was interrupted long ago is not what is asked for now.
             let oldest = now - .seconds(7 * 24 * 3600)
             let leftOver = states.filter { state in state.backfillRequestedAt.map { $0 > oldest } ?? false }
-            guard leftOver.isEmpty else { return Set(leftOver.map(\.stream)) }
-            for var state in states {
+            var wanted = states
+            if let since = leftOver.compactMap(\.backfillRequestedAt).min() {
+                let runs = RunRows(connection: connection)
+                wanted = try states.filter {
+                    try leftOver.contains($0) || !runs.hasBackfill(of: $0, endedSince: since)
+                }
+            }
+            for var state in wanted where !leftOver.contains(state) {
                 state.backfillRequestedAt = now
                 try rows.write(state)
             }
-            return Set(states.map(\.stream))
+            return Set(wanted.map(\.stream))
         }
     }
 

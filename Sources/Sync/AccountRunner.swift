@@ -44,6 +44,7 @@ struct AccountRunner {
                 try await advance(index)
             case .wait(let until):
                 pulse.promise(account.name, by: until)
+                if let pausedUntil { holdBack(outlooks, until: pausedUntil) }
                 try await wait(until: until)
             case .finished:
                 return AccountOutcome(account: account.name, works: works, refusal: refusal)
@@ -102,7 +103,7 @@ struct AccountRunner {
         case .page(let fetched): try await write(fetched, index, checkpoint)
         case .askAgain(let position, let cause):
             try await move(index, checkpoint, to: position, because: cause)
-        case .denied(let until): works[index].dueAt = until
+        case .denied(let until): holdBack(index, asked: clock.now(), until: until)
         case .failed(let fault): throw fault
         case .cancelled: throw CancellationError()
         }
@@ -135,12 +136,14 @@ struct AccountRunner {
             works[index].ready = nil
             return ready
         }
-        switch try await source.reserve(works[index].stream, checkpoint, patience: patience) {
+        let now = clock.now()
+        switch try await source.reserve(works[index].stream, checkpoint, patience: patience, now: now) {
         case .denied(let until):
             return .denied(until: until)
-        case .granted(let slot):
-            pulse.promise(account.name, by: slot + Self.longestTurn)
+        case .granted(let granted):
+            pulse.promise(account.name, by: granted + Self.longestTurn)
             works[index].requests += checkpoint.walk.route == .live ? 1 : 0
+            let slot = works[index].slot(at: granted, asked: now)
             return await source.fetch(works[index].stream, checkpoint, slot: slot)
         }
     }
@@ -214,18 +217,20 @@ struct AccountRunner {
     }
 
     /// A slot for the page after the one in hand; nil where the account or the URL has to wait.
-    private func slotAhead(_ work: StreamWork, _ checkpoint: Checkpoint?) async throws -> Instant? {
+    private func slotAhead(_ work: StreamWork, _ checkpoint: Checkpoint?) async throws -> RequestSlot? {
         guard let checkpoint, !work.awaitsStorage else { return nil }
-        guard try await throttle.pausedUntil(clock.now()) == nil else { return nil }
+        let now = clock.now()
+        guard try await throttle.pausedUntil(now) == nil else { return nil }
         guard
             case .granted(let slot) = try await source.reserve(
-                work.stream, checkpoint, patience: patience)
+                work.stream, checkpoint, patience: patience, now: now)
         else { return nil }
-        return slot
+        // The page in hand came, so it is no retry.
+        return RequestSlot(at: slot, heldBack: slot - now)
     }
 
     private func fetchAhead(
-        _ stream: Stream, _ checkpoint: Checkpoint?, slot: Instant?
+        _ stream: Stream, _ checkpoint: Checkpoint?, slot: RequestSlot?
     ) async -> FetchOutcome? {
         guard let checkpoint, let slot else { return nil }
         return await source.fetch(stream, checkpoint, slot: slot)
@@ -303,8 +308,10 @@ struct AccountRunner {
         let now = clock.now()
         if let request = account.connector.snapshot(of: works[index].stream) {
             switch try await throttle.reserve(request, now: now, patience: patience) {
-            case .denied(let until): return works[index].dueAt = until
-            case .granted(let slot): try await clock.sleep(until: slot)
+            case .denied(let until): return holdBack(index, asked: now, until: until)
+            case .granted(let granted):
+                let slot = works[index].slot(at: granted, asked: now)
+                try await source.wait(for: slot, works[index].stream)
             }
             works[index].requests += 1
         }

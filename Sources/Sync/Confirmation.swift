@@ -12,11 +12,13 @@ extension AccountRunner {
             let nothing = FetchedPage(page: Page(records: .none, next: nil), vendorTime: nil)
             return try await write(nothing, index, checkpoint)
         }
-        switch try await throttle.reserve(request, now: clock.now(), patience: patience) {
+        let now = clock.now()
+        switch try await throttle.reserve(request, now: now, patience: patience) {
         case .denied(let until):
-            works[index].dueAt = until
-        case .granted(let slot):
+            holdBack(index, asked: now, until: until)
+        case .granted(let granted):
             works[index].requests += 1
+            let slot = works[index].slot(at: granted, asked: now)
             let answer = try await answer(to: request, index, slot: slot)
             try await store.answerMissing(key, answer, account: account.name, stream: stream.name)
             works[index].failures = 0
@@ -25,7 +27,7 @@ extension AccountRunner {
     }
 
     /// What the vendor says; a record at which it fails again and again is left for another walk.
-    private func answer(to request: Request, _ index: Int, slot: Instant) async throws -> MissingAnswer {
+    private func answer(to request: Request, _ index: Int, slot: RequestSlot) async throws -> MissingAnswer {
         do {
             return try await source.answer(to: request, works[index].stream, slot: slot)
         } catch let fault as Fault where fault.kind == .transient {
@@ -61,8 +63,8 @@ extension PageSource {
     /// What the vendor says of one record.
     ///
     /// - Throws: a `Fault` where it did not answer, or not as it answers about records.
-    func answer(to request: Request, _ stream: Stream, slot: Instant) async throws -> MissingAnswer {
-        try await clock.sleep(until: slot)
+    func answer(to request: Request, _ stream: Stream, slot: RequestSlot) async throws -> MissingAnswer {
+        try await wait(for: slot, stream)
         let secrets = await account.transport.secrets
         do {
             let response = try await account.transport.fetch(request)

@@ -78,7 +78,7 @@ extension AccountRunner {
     /// A refused request may mean the credential, or this stream alone: the vendor is asked which.
     private mutating func weigh(_ fault: Fault, _ index: Int) async throws -> Fault {
         guard refusal == nil else { return fault }
-        guard let finding = try await source.checkCredential() else {
+        guard let finding = try await source.checkCredential(for: works[index].stream) else {
             var narrower = fault
             // A stream that was mirrored is missed when it goes.
             narrower.kind = works[index].wasMirrored ? .refused : .unavailable
@@ -96,8 +96,10 @@ extension AccountRunner {
     }
 
     private mutating func pause(_ fault: Fault, _ index: Int, until: Instant) async throws {
-        try await throttle.pause(until: until, now: clock.now())
-        try await throttle.slowDown(now: clock.now())
+        let now = clock.now()
+        try await throttle.pause(until: until, now: now)
+        try await throttle.slowDown(now: now)
+        works[index].holdBack.begin(at: now, until: until)
         guard works[index].failures < policy.backoff.attempts else {
             return try await putOff(
                 fault, .failing, index, for: interval(of: index))

@@ -28,15 +28,15 @@ struct PageSource: Sendable {
     let account: MirroredAccount
     let throttle: RequestThrottle
     let clock: any WallClock
+    let observer: any SyncObserver
     /// Where bulk files are kept until they are read.
     let snapshots: SnapshotFiles
 
     /// A slot for the page at `checkpoint`; granted at once for what is read from disk. One further ahead than
     /// `patience` is not taken.
     func reserve(
-        _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration?
+        _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration?, now: Instant
     ) async throws(Fault) -> RequestThrottle.Reservation {
-        let now = clock.now()
         guard checkpoint.walk.route == .live else { return .granted(at: now) }
         let request = try account.connector.request(
             for: stream, walk: checkpoint.walk, at: checkpoint.position
@@ -45,15 +45,15 @@ struct PageSource: Sendable {
     }
 
     /// The page at `checkpoint`, when `slot` has come.
-    func fetch(_ stream: Stream, _ checkpoint: Checkpoint, slot: Instant) async -> FetchOutcome {
+    func fetch(_ stream: Stream, _ checkpoint: Checkpoint, slot: RequestSlot) async -> FetchOutcome {
         do {
-            try await clock.sleep(until: slot)
             if checkpoint.walk.route == .snapshot {
                 return .page(try await snapshots.page(of: stream, account: account, at: checkpoint))
             }
             let request = try account.connector.request(
                 for: stream, walk: checkpoint.walk, at: checkpoint.position
             )
+            try await wait(for: slot, stream)
             let response = try await account.transport.fetch(request)
             return try await read(response, of: stream, checkpoint)
         } catch let fault as Fault {
@@ -63,13 +63,21 @@ struct PageSource: Sendable {
         }
     }
 
-    /// Whether the credential itself is good; nil if it is, the fault if it is not or cannot be told.
-    func checkCredential() async throws -> Fault? {
+    /// Returns when the stream's request may go, which is told.
+    func wait(for slot: RequestSlot, _ stream: Stream) async throws {
+        try await clock.sleep(until: slot.at)
+        let kind = SyncEvent.Kind.requested(isRetry: slot.isRetry, heldBack: slot.heldBack)
+        observer.note(SyncEvent(account: account.name, stream: stream.name, kind: kind))
+    }
+
+    /// Whether the credential itself is good, which `stream` gives cause to ask; nil if it is, the fault if it is not or
+    /// cannot be told.
+    func checkCredential(for stream: Stream) async throws -> Fault? {
         let now = clock.now()
         guard case .granted(let slot) = try await throttle.reserve(account.connector.check, now: now) else {
             return nil
         }
-        try await clock.sleep(until: slot)
+        try await wait(for: RequestSlot(at: slot, heldBack: slot - now), stream)
         do {
             let response = try await account.transport.fetch(account.connector.check)
             return StatusMeaning.fault(

@@ -90,7 +90,8 @@ package struct Runner: Sendable {
         of account: MirroredAccount, throttle: RequestThrottle, mission: Mission
     ) -> AccountRunner {
         let source = PageSource(
-            account: account, throttle: throttle, clock: clock, snapshots: SnapshotFiles(besides: store.path)
+            account: account, throttle: throttle, clock: clock, observer: observer,
+            snapshots: SnapshotFiles(besides: store.path)
         )
         return AccountRunner(
             account: account, store: store, source: source, throttle: throttle, clock: clock,

@@ -25,6 +25,8 @@ struct StreamWork {
     /// Requests since the last page was written, and how many of them were in vain.
     var requests = 0
     var retries = 0
+    /// What keeps its next request from going.
+    var holdBack = HoldBack()
     /// What the walk under way has done in this process.
     var rows = RowCounts()
     /// What all walks have done in this process.
@@ -50,6 +52,14 @@ struct StreamWork {
 
     /// What a vendor is granted at most (`RetryPolicy.longestPause`).
     private static let longestPause = Duration.seconds(24 * 3600)
+
+    /// What was granted to its next request, which asked for it at `asked`.
+    mutating func slot(at granted: Instant, asked: Instant) -> RequestSlot {
+        RequestSlot(
+            at: granted, heldBack: holdBack.settle(at: asked) + max(granted - asked, .zero),
+            isRetry: failures > 0
+        )
+    }
 
     /// The kind of the walk that comes next.
     func nextWalk(_ now: Instant) -> Walk.Kind {

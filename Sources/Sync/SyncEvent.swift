@@ -4,6 +4,8 @@ package import Store
 /// What happens while streams are walked, for whoever logs it or shows it.
 package struct SyncEvent: Sendable {
     package enum Kind: Sendable {
+        /// A request went to the vendor: again, where the one before failed; and for how long it was held back before.
+        case requested(isRetry: Bool, heldBack: Duration)
         /// A walk began, or goes on after so many pages.
         case walkBegan(Walk, pages: Int)
         /// A page was written.
@@ -36,7 +38,7 @@ package struct SyncEvent: Sendable {
     }
 }
 
-/// Is told what happens. Called from the account's task: it must not take long.
+/// Is told what happens. Called from the account's tasks: it must not take long.
 package protocol SyncObserver: Sendable {
     func note(_ event: SyncEvent)
 }

@@ -57,9 +57,13 @@ struct StatusServerMetricsTests {
             let before = try MetricsPage(try await site.get("/metrics").body)
             #expect(before["crmirror_requests_total\(series)"] == 0)
             for event in [
+                .requested(isRetry: false, heldBack: .zero),
                 Fixture.page(1, rows: 500), Fixture.page(2, rows: 20),
+                .requested(isRetry: false, heldBack: .milliseconds(250)),
                 .fault(Fixture.fault(.transient, "reset"), consequence: "tried again"),
-                .fault(Fixture.fault(.throttled(wait: .milliseconds(2500)), "slow down"), consequence: ""),
+                .requested(isRetry: true, heldBack: .zero),
+                .fault(Fixture.fault(.throttled(wait: .seconds(60)), "slow down"), consequence: ""),
+                .requested(isRetry: true, heldBack: .seconds(60)),
                 .fault(Fixture.fault(.incomplete, "has no id"), consequence: ""),
                 .fault(Fixture.fault(.storage, "disk full"), consequence: ""),
                 Fixture.ended(Fixture.counts(seen: 520)),
@@ -70,7 +74,7 @@ struct StatusServerMetricsTests {
             let page = try MetricsPage(try await site.get("/metrics").body)
             #expect(page["crmirror_requests_total\(series)"] == 4)
             #expect(page["crmirror_retries_total\(series)"] == 2)
-            #expect(page["crmirror_throttled_seconds_total\(series)"] == 2.5)
+            #expect(page["crmirror_throttled_seconds_total\(series)"] == 60.25)
             #expect(page["crmirror_errors_total\(series)"] == 3)
             let kind = #"{account="wh",stream="prospects",kind="backfill"}"#
             #expect(page["crmirror_last_walk_duration_seconds\(kind)"] == 3)

@@ -208,6 +208,22 @@ import Testing
         #expect(try await store.requestBackfill(account: "nobody", streams: both, now: bench.now) == [])
     }
 
+    @Test func `a backfill of more than the one that is not done is of all that this one was not asked for`()
+        async throws
+    {
+        let (bench, _) = try await twoStreams()
+        let store = try bench.store()
+        try await bench.load(things((1, "a")))
+        let both = ["things", "others"]
+        #expect(
+            try await store.requestBackfill(account: "wh", streams: ["others"], now: bench.now + .seconds(60))
+                == ["others"])
+        #expect(
+            try await store.requestBackfill(account: "wh", streams: both, now: bench.now + .seconds(90))
+                == ["others", "things"])
+        #expect(try await bench.state().backfillRequestedAt == bench.now + .seconds(90))
+    }
+
     @Test func `a reset forgets how far a stream is and keeps its rows`() async throws {
         let (bench, _) = try await twoStreams()
         try await bench.load(things((1, "a")))

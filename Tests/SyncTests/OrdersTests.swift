@@ -87,6 +87,37 @@ struct OrdersTests {
         await bench.stop()
     }
 
+    @Test func `an order for everything that comes while one for a stream is under way is for everything`()
+        async throws
+    {
+        let bench = try await Bench(try rig())
+        let (gate, opening) = AsyncStream.makeStream(of: Never.self)
+        bench.rig.vendor.forgetLog()
+        bench.rig.vendor.onRequest { _, _ in for await _ in gate {} }
+        async let one = bench.end(of: .backfill, ["prospects"])
+        while bench.rig.vendor.log.isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        bench.rig.observer.forget()
+        let (ends, continuation) = AsyncStream.makeStream(of: AccountOutcome?.self)
+        bench.orders.place(
+            Order(mission: .backfill, streams: ["prospects", "activities"]) { continuation.yield($0) })
+        opening.finish()
+        let first = try await one
+        var second: AccountOutcome?
+        for await end in ends {
+            second = end
+            break
+        }
+        #expect(first?.streams.map(\.stream) == ["prospects"])
+        #expect(second?.streams.map(\.stream) == ["prospects", "activities"])
+        #expect(second?.streams.last?.rows.seen == 5)
+        #expect(Set(bench.rig.observer.ended.map(\.stream)) == ["prospects", "activities"])
+        #expect(bench.rig.observer.ended.allSatisfy { $0.walk.kind == .backfill })
+        await bench.stop()
+    }
+
     @Test func `a refused credential ends an order, and is told`() async throws {
         let bench = try await Bench(try rig())
         bench.rig.vendor.trouble(Trouble(100, .answer(status: 401)))

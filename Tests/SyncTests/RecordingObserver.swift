@@ -26,6 +26,14 @@ final class RecordingObserver: SyncObserver {
         noted.withLock { $0 }
     }
 
+    /// The requests that were sent.
+    var requested: [(stream: String, isRetry: Bool, heldBack: Duration)] {
+        events.compactMap { event in
+            guard case .requested(let isRetry, let heldBack) = event.kind else { return nil }
+            return (event.stream, isRetry, heldBack)
+        }
+    }
+
     /// The walks that began or went on, and after how many pages.
     var begun: [(walk: Walk, pages: Int)] {
         events.compactMap { if case .walkBegan(let walk, let pages) = $0.kind { (walk, pages) } else { nil } }

@@ -12,12 +12,11 @@ package final class Metrics: SyncObserver {
 
     /// Of one stream.
     struct Counts: Hashable, Sendable {
-        /// Requests for pages that were answered or failed.
         var requests = 0
-        /// Of those the ones that failed and have to be sent again.
+        /// Of those the ones that were sent again.
         var retries = 0
         var errors = 0
-        /// Pauses that the vendor asked for.
+        /// For how long requests were held back.
         var throttled = Duration.zero
         var rows = RowCounts()
         /// How long the latest walk of each kind took that ended whole.
@@ -40,37 +39,20 @@ package final class Metrics: SyncObserver {
 extension Metrics.Counts {
     fileprivate mutating func count(_ event: SyncEvent.Kind) {
         switch event {
-        case .pageWritten(let walk, _, let report):
-            // A bulk file is one request and many pages.
-            if walk.route == .live { requests += 1 }
+        case .requested(let isRetry, let heldBack):
+            requests += 1
+            retries += isRetry ? 1 : 0
+            throttled += heldBack
+        case .pageWritten(_, _, let report):
             rows += report.counts
         case .walkEnded(let walk, _, _, let took):
             walks[walk.kind] = took
         case .fault(let fault, _):
-            count(fault)
+            // No trouble, but the only way to follow a table whose rows have no id.
+            errors += fault.kind == .incomplete ? 0 : 1
         case .walkBegan, .walkShifted, .asksAboutMissing, .warning, .schemaChanged, .anomalies,
             .logGrowth:
             break
         }
-    }
-
-    private mutating func count(_ fault: Fault) {
-        switch fault.kind {
-        case .transient, .malformed, .expired:
-            requests += 1
-            retries += 1
-        case .throttled(let wait):
-            requests += 1
-            retries += 1
-            throttled += wait ?? .zero
-        case .refused, .unavailable, .rejected:
-            requests += 1
-        case .incomplete:
-            // No trouble, but the only way to follow a table whose rows have no id.
-            return
-        case .storage, .damaged, .suspicious:
-            break
-        }
-        errors += 1
     }
 }

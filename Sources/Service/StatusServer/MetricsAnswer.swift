@@ -95,15 +95,17 @@ enum MetricsAnswer {
             keys.map { .init(value(counts[$0] ?? .init()), labels($0.account, $0.stream)) }
         }
         exposition.add(
-            "crmirror_requests_total", .counter, "Requests for pages that were answered or failed.",
+            "crmirror_requests_total", .counter,
+            "Requests sent to the vendor; one that was redirected, or repeated with a renewed token, counts once.",
             series { Double($0.requests) }
         )
         exposition.add(
-            "crmirror_retries_total", .counter, "Requests for pages that failed and have to be sent again.",
+            "crmirror_retries_total", .counter, "Of these the ones sent again, since the one before failed.",
             series { Double($0.retries) }
         )
         exposition.add(
-            "crmirror_throttled_seconds_total", .counter, "Pauses that the vendor asked for.",
+            "crmirror_throttled_seconds_total", .counter,
+            "Time for which requests were held back, to keep to the account's throttle or as the vendor asked.",
             series { $0.throttled.inSeconds }
         )
         exposition.add(
