@@ -60,13 +60,12 @@ package struct EventLog: SyncObserver {
         case .schemaChanged(let change) where change.kind == .created:
             logger.info("table created", metadata: ["table": "\(change.table)"])
         case .schemaChanged(let change):
-            logger.notice(
-                "table changed",
-                metadata: [
-                    "change": "\(change.kind.rawValue)", "table": "\(change.table)",
-                    "column": "\(change.column)",
-                ]
-            )
+            var facts: Logger.Metadata = [
+                "change": "\(change.kind.rawValue)", "table": "\(change.table)", "column": "\(change.column)",
+            ]
+            facts["from"] = change.from.map { "\($0.rawValue)" }
+            facts["to"] = change.to.map { "\($0.rawValue)" }
+            logger.notice("table changed", metadata: facts)
         case .anomalies(let count):
             logger.notice(
                 "values that are not what their columns are for",

@@ -12,7 +12,7 @@ struct HandOverEvent: Codable {
         case walkShifted(cause: String)
         case asksAboutMissing(Int)
         case warning(String)
-        case schemaChanged(kind: String, table: String, column: String)
+        case schemaChanged(kind: String, table: String, column: String, from: ColumnType?, to: ColumnType?)
         case anomalies(Int)
     }
 
@@ -47,9 +47,11 @@ struct HandOverEvent: Codable {
         case .walkShifted(let cause): return .walkShifted(cause: cause)
         case .asksAboutMissing(let count): return .asksAboutMissing(count)
         case .warning(let text): return .warning(text)
-        case .schemaChanged(let kind, let table, let column):
+        case .schemaChanged(let kind, let table, let column, let from, let to):
             return SchemaChange.Kind(rawValue: kind)
-                .map { .schemaChanged(SchemaChange(retold: $0, table: table, column: column)) }
+                .map {
+                    .schemaChanged(SchemaChange(retold: $0, table: table, column: column, from: from, to: to))
+                }
         case .anomalies(let count): return .anomalies(count)
         }
     }
@@ -71,7 +73,9 @@ extension HandOverEvent.Kind {
         case .asksAboutMissing(let count): self = .asksAboutMissing(count)
         case .warning(let text): self = .warning(text)
         case .schemaChanged(let change):
-            self = .schemaChanged(kind: change.kind.rawValue, table: change.table, column: change.column)
+            self = .schemaChanged(
+                kind: change.kind.rawValue, table: change.table, column: change.column, from: change.from,
+                to: change.to)
         case .anomalies(let count): self = .anomalies(count)
         }
     }

@@ -79,7 +79,9 @@ package final class Progress: SyncObserver {
             return "! \(stream): the vendor warns: \(text)"
         case .schemaChanged(let change):
             guard change.kind != .created else { return nil }
+            let types = [change.from, change.to].compactMap { $0?.rawValue }.joined(separator: " to ")
             return "· \(change.table): \(change.kind.rawValue) \(change.column)"
+                + (types.isEmpty ? "" : ": \(types)")
         case .anomalies(let count):
             let values = count == 1 ? "1 value is" : "\(Words.count(count)) values are"
             return "· \(stream): \(values) not what the column is for (crmirror_anomalies)"

@@ -1,5 +1,6 @@
 import Formats
 import Mirror
+import SQLite
 
 /// One cell's bytes, and what they mean under each type. A view: it is valid while the page's bytes are pinned.
 struct CellValue {
@@ -14,7 +15,7 @@ struct CellValue {
     var isText: Bool { kind.rawValue == Records.Cell.Kind.text.rawValue }
 
     @inline(__always)
-    private var isNumber: Bool { kind.rawValue == Records.Cell.Kind.number.rawValue }
+    var isNumber: Bool { kind.rawValue == Records.Cell.Kind.number.rawValue }
 
     @inline(__always)
     init(_ cell: Records.Cell, in page: UnsafeRawBufferPointer) {
@@ -22,6 +23,12 @@ struct CellValue {
             rebasing: page[Int(cell.offset)..<Int(cell.offset) + Int(cell.length)]
         )
         kind = cell.kind
+    }
+
+    @inline(__always)
+    init(_ bytes: UnsafeRawBufferPointer, kind: Records.Cell.Kind) {
+        self.bytes = bytes
+        self.kind = kind
     }
 
     /// The number, if the text is exactly how SQLite would print it: no plus, no leading zero, in 64 bits.
@@ -69,19 +76,37 @@ struct CellValue {
         }
     }
 
-    /// Whether a column of INTEGER or NUMERIC affinity might store this text as a number, and so lose its
-    /// spelling (`007`, `1.50`). Errs on the side of yes.
-    var mayBeTakenForNumber: Bool {
-        guard isText || isNumber else { return false }
-        let first = bytes.first { $0 != 32 && !(9...13).contains($0) }
-        guard let first else { return false }
-        return (48...57).contains(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
-            || first == UInt8(ascii: ".")
-    }
-
     private func equals(_ text: StaticString) -> Bool {
         bytes.count == text.utf8CodeUnitCount
             && UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
                 .elementsEqual(bytes)
+    }
+}
+
+extension CellValue {
+    /// What a column of the type holds for the value; nil where the value is not of it.
+    func stored(as type: ColumnType) -> Value? {
+        switch type {
+        case .integer: canonicalInteger.map { .integer($0) }
+        case .decimal:
+            switch decimal {
+            case .integer(let number): .integer(number)
+            case .real(let number): .real(number)
+            case nil: nil
+            }
+        case .boolean: boolean.map { .integer($0 ? 1 : 0) }
+        case .timestamp: normalizedTimestamp.map { .text($0) }
+        case .date: isText && CalendarDate.isCanonical(bytes) ? text.map { .text($0) } : nil
+        case .text: text.map { .text($0) }
+        }
+    }
+
+    /// The text as it came; nil where it is no UTF-8.
+    var text: String? {
+        switch kind {
+        case .true: "true"
+        case .false: "false"
+        case .null, .text, .number, .json: String(validating: bytes, as: UTF8.self)
+        }
     }
 }

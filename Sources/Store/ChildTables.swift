@@ -32,9 +32,8 @@ struct ChildTables {
     static func element(
         of parent: MirrorTable, field: String, order: Records.Children.Order
     ) -> MirrorTable.Element {
-        let key = parent.singleKey
-        let type: ColumnType? = key.map { $0.isLoose ? nil : $0.type } ?? .text
-        return MirrorTable.Element(parent: parent.name, field: field, order: order, parentType: type)
+        MirrorTable.Element(
+            parent: parent.name, field: field, order: order, parentType: parent.singleKey?.type ?? .text)
     }
 
     /// The name of a field's table: another field, or another stream of the account, may have it already.

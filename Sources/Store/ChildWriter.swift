@@ -9,6 +9,8 @@ import SQLite
 struct ChildWriter {
     let connection: Connection
     let table: MirrorTable
+    /// The values for which its columns were widened.
+    let causes: [RowBinder.Misfit]
     /// The elements as records of their own.
     let elements: Records
     /// For each element the index of its record.
@@ -39,7 +41,8 @@ struct ChildWriter {
                     try statement.run()
                     if connection.changes > 0 { changed.insert(owner) }
                 }
-                anomalies = binder.misfits.map { anomaly($0, columns: columns, page: page) }
+                let misfits = causes.filter { outcomes[owners[$0.row]] != .older } + binder.misfits
+                anomalies = misfits.map { anomaly($0, columns: columns, page: page) }
             }
         }
         return (try changed.union(removeOthers()), anomalies)
@@ -109,8 +112,7 @@ struct ChildWriter {
         return Anomaly(
             table: table.name, rowKey: "\(keys[owner].plainText)/\(name(of: misfit.row))",
             column: column.name,
-            expected: column.type == .text ? "UTF-8 text" : column.type.rawValue,
-            value: Array(CellValue(cell, in: page).bytes)
+            expected: column.type.expected(misfit), value: CellValue(cell, in: page).listed
         )
     }
 }
@@ -122,7 +124,8 @@ extension Value {
         case .integer(let number): String(number)
         case .text(let text): text
         case .real(let number): String(number)
-        case .null, .blob: ""
+        case .blob(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .null: ""
         }
     }
 }

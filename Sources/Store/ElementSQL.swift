@@ -24,7 +24,7 @@ extension TableSQL {
             ? "NOTHING"
             : """
             UPDATE SET \(others.map(assignment).joined(separator: ", "))
-            WHERE \(telling.map { difference(of: $0, in: table) }.joined(separator: " OR "))
+            WHERE \(anyOf(telling.map { difference(of: $0, in: table) }))
             """
         let text = """
             INSERT INTO \(quoted(identifier: table.name)) (\(list(names))) VALUES (\(placeholders))

@@ -9,7 +9,7 @@ enum Migrations {
     /// Format", 1.3.17).
     static let applicationID: Int32 = 0x4352_4D4D
 
-    static let steps: [String] = [first, second]
+    static let steps: [String] = [first, second, third]
 
     /// - Throws: a `Fault` where the file is another program's or a newer crmirror's.
     static func migrate(_ connection: Connection, path: String) throws {
@@ -185,6 +185,24 @@ enum Migrations {
             next_version TEXT,                      -- as it was when the walk under way began
             PRIMARY KEY (account, stream, parent)
         ) WITHOUT ROWID;
+        """
+
+    /// Types that widen. Version 2 took the type off a column to keep an odd value in it, kept words in columns of
+    /// integers, and did not note how booleans were spelled: the next page of each table sees to that, and the columns
+    /// are marked for it here.
+    private static let third = """
+        -- type: decimal too. is_loose: version 2 left values in it that are not of its type; the next page widens it.
+        ALTER TABLE crmirror_columns ADD COLUMN source TEXT;        -- configuration, documentation, name, values
+        ALTER TABLE crmirror_columns ADD COLUMN spelling TEXT;      -- of booleans: t/f, true/false
+        ALTER TABLE crmirror_columns ADD COLUMN refused_type TEXT;  -- configured, but values are not of it
+        ALTER TABLE crmirror_columns ADD COLUMN widened_from TEXT;  -- the type before the present one
+        ALTER TABLE crmirror_columns ADD COLUMN widened_at TEXT;
+        UPDATE crmirror_columns SET is_loose = 1
+        WHERE type IN ('integer', 'boolean') AND EXISTS (
+            SELECT 1 FROM crmirror_anomalies AS anomalies
+            WHERE anomalies.table_name = crmirror_columns.table_name
+                AND anomalies.column_name = crmirror_columns.column_name AND typeof(anomalies.value) = 'text'
+        );
         """
 
     /// Looks at the file before anything is written to it: opening it for writing would already change it.

@@ -1,4 +1,4 @@
-import Mirror
+package import Mirror
 
 /// One table of the mirror, as it stands in the database.
 struct MirrorTable: Hashable, Sendable {
@@ -19,7 +19,7 @@ struct MirrorTable: Hashable, Sendable {
         /// The vendor's name of the field that held the elements.
         var field: String
         var order: Records.Children.Order
-        /// What the parent's key is; nil where it is declared without a type.
+        /// What the parent's key is; nil where version 2 declared it without a type.
         var parentType: ColumnType?
     }
 
@@ -30,9 +30,18 @@ struct MirrorTable: Hashable, Sendable {
         /// From 1: a header may say the same name twice.
         var occurrence: Int
         var type: ColumnType
-        /// Declared without a type, since a value came whose spelling the declared one would change.
-        var isLoose: Bool
+        /// What settled the type; nil where version 2 did not note it.
+        var source: ColumnRules.Source?
+        /// How a boolean's values came; nil while none did, and where version 2 did not note it.
+        var spelling: BooleanSpelling?
+        /// The type that the configuration gives in vain: values are there that are not of it.
+        var refused: ColumnType?
+        /// Version 2 left values in it that are not of its type. The next page widens it.
+        var isLoose = false
     }
+
+    /// SQLite takes no more (SQLite manual, "Implementation Limits For SQLite", 2).
+    static let mostColumns = 2000
 
     static let hashKeyName = "_key"
     static let parentName = "parent_id"
@@ -93,12 +102,20 @@ struct MirrorTable: Hashable, Sendable {
 
     /// Which of the table's columns each of a page's columns is; nil for one that it does not have yet.
     func indexes(of page: [Records.Column]) -> [Int?] {
+        let known = Dictionary(
+            columns.enumerated().map { (Heading(name: $1.vendorName, occurrence: $1.occurrence), $0) },
+            uniquingKeysWith: { first, _ in first })
         var seen: [String: Int] = [:]
         return page.map { column in
             let occurrence = seen[column.vendorName, default: 0] + 1
             seen[column.vendorName] = occurrence
-            return columns.firstIndex { $0.vendorName == column.vendorName && $0.occurrence == occurrence }
+            return known[Heading(name: column.vendorName, occurrence: occurrence)]
         }
+    }
+
+    private struct Heading: Hashable {
+        var name: String
+        var occurrence: Int
     }
 }
 
@@ -107,11 +124,16 @@ package struct SchemaChange: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
         case created = "table created"
         case added = "column added"
-        case loosened = "column no longer typed"
+        case widened = "column widened"
+        case retyped = "column typed by the configuration"
+        case kept = "the configuration's type does not fit the column's values"
     }
 
     package var kind: Kind
     package var table: String
     /// Empty where the table as a whole is meant.
     package var column: String
+    /// The column's type before and after; nil where there was none or it did not change.
+    package var from: ColumnType?
+    package var to: ColumnType?
 }

@@ -48,6 +48,8 @@ struct PageWriter {
     let connection: Connection
     let table: MirrorTable
     let records: Records
+    /// The values for which columns were widened.
+    var causes: [RowBinder.Misfit] = []
     let marks: [Stream.DeletionMark]
     let volatile: Set<String>
     /// Whether what became of each record is needed, beyond the counts.
@@ -109,7 +111,7 @@ struct PageWriter {
             try anomalies.forget(row: key.text(of: row, page: page), of: table.name)
         }
         // What an older version holds is not in the table.
-        outcome.anomalies = try binder.misfits.filter { misfit in
+        outcome.anomalies = try (causes + binder.misfits).filter { misfit in
             try !version.isOlder(misfit.row, in: records, page: page, key: key)
         }.map { anomaly($0, columns: columns, key: key, page: page) }
         return outcome
@@ -152,8 +154,7 @@ struct PageWriter {
         let cell = records.cells[misfit.row * records.columns.count + misfit.column]
         return Anomaly(
             table: table.name, rowKey: key.text(of: misfit.row, page: page), column: column.name,
-            expected: column.type == .text ? "UTF-8 text" : column.type.rawValue,
-            value: Array(CellValue(cell, in: page).bytes)
+            expected: column.type.expected(misfit), value: CellValue(cell, in: page).listed
         )
     }
 }
@@ -174,6 +175,25 @@ extension Records {
                     return try body(&binder, page)
                 }
             }
+        }
+    }
+}
+
+extension ColumnType {
+    /// What `crmirror_anomalies` says that a column of the type is for.
+    func expected(_ misfit: RowBinder.Misfit) -> String {
+        let type = misfit.was ?? self
+        return type == .text ? "UTF-8 text" : type.rawValue
+    }
+}
+
+extension CellValue {
+    /// The bytes as `crmirror_anomalies` shows them.
+    var listed: [UInt8] {
+        switch kind {
+        case .true: Array("true".utf8)
+        case .false: Array("false".utf8)
+        case .null, .text, .number, .json: Array(bytes)
         }
     }
 }

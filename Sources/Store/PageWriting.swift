@@ -21,7 +21,7 @@ extension Store {
         var written = WrittenPage()
         var rowKeys: [Value] = []
         let writer = PageWriter(
-            connection: connection, table: shape.table, records: records,
+            connection: connection, table: shape.table, records: records, causes: shape.causes,
             marks: commit.stream.deletionMarks, volatile: commit.stream.volatileColumns,
             tellsOutcomes: hasChildren, now: now,
             seen: notesKeys || hasChildren
@@ -48,10 +48,11 @@ extension Store {
         let outcomes = outcomes.withoutRepeated(keys)
         let anomalies = AnomalyRows(connection: connection)
         var changed: Set<Int> = []
-        for (children, table) in zip(records.children, shape.children) {
+        for (children, fitted) in zip(records.children, shape.children) {
+            let table = fitted.table
             let writer = ChildWriter(
-                connection: connection, table: table, elements: records.records(of: children),
-                owners: children.owners, keys: keys, outcomes: outcomes,
+                connection: connection, table: table, causes: fitted.causes,
+                elements: records.records(of: children), owners: children.owners, keys: keys, outcomes: outcomes,
                 volatile: commit.stream.volatileColumns
             )
             let result = try writer.write()

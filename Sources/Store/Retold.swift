@@ -23,7 +23,9 @@ extension CommitReport {
 }
 
 extension SchemaChange {
-    package init(retold kind: Kind, table: String, column: String) {
-        self.init(kind: kind, table: table, column: column)
+    package init(
+        retold kind: Kind, table: String, column: String, from: ColumnType?, to: ColumnType?
+    ) {
+        self.init(kind: kind, table: table, column: column, from: from, to: to)
     }
 }

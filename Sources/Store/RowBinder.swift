@@ -6,9 +6,12 @@ import SQLite
 /// they do not parse. Text goes to SQLite straight from the page's bytes.
 struct RowBinder {
     /// A value that is not what its column is for.
-    struct Misfit {
+    struct Misfit: Hashable {
+        /// Among the page's.
         var column: Int
         var row: Int
+        /// What the column was for, where it was widened for this value; else it is for its type.
+        var was: ColumnType?
     }
 
     /// Room for one normalized timestamp.
@@ -64,13 +67,21 @@ struct RowBinder {
         to statement: borrowing Statement
     ) throws(SQLiteError) -> Bool {
         switch type {
-        case .text, .decimal:
+        case .text:
             return try bindText(value, at: parameter, to: statement)
         case .integer:
             guard let number = value.canonicalInteger else { break }
             try statement.bind(number, at: parameter)
             return true
+        case .decimal:
+            guard let number = value.decimal else { break }
+            switch number {
+            case .integer(let number): try statement.bind(number, at: parameter)
+            case .real(let number): try statement.bind(number, at: parameter)
+            }
+            return true
         case .boolean:
+            // Of the column's own spelling: the table was made to fit the page.
             guard let flag = value.boolean else { break }
             try statement.bind(Int64(flag ? 1 : 0), at: parameter)
             return true

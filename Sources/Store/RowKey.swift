@@ -35,7 +35,7 @@ struct RowKey {
     private func part(_ index: Int, of row: Int, page: UnsafeRawBufferPointer) -> Value {
         let value = cell(row, index, page)
         if columns[index].type == .integer, let number = value.canonicalInteger { return .integer(number) }
-        return .text(String(decoding: value.bytes, as: UTF8.self))
+        return value.text.map { .text($0) } ?? .blob(Array(value.bytes))
     }
 
     func text(of row: Int, page: UnsafeRawBufferPointer) -> String {

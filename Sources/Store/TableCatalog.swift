@@ -7,7 +7,8 @@ enum TableCatalog {
         var tables = try children(connection)
         let rows = try connection.query(
             """
-            SELECT table_name, column_name, vendor_name, occurrence, type, is_key, is_loose
+            SELECT table_name, column_name, vendor_name, occurrence, type, is_key, is_loose, source, spelling,
+                refused_type
             FROM crmirror_columns ORDER BY table_name, rowid
             """
         )
@@ -18,6 +19,9 @@ enum TableCatalog {
                 vendorName: row[2].textValue ?? name,
                 occurrence: Int(row[3].integerValue ?? 1),
                 type: row[4].textValue.flatMap { ColumnType(rawValue: $0) } ?? .text,
+                source: row[7].textValue.flatMap { ColumnRules.Source(rawValue: $0) },
+                spelling: row[8].textValue.flatMap { BooleanSpelling(rawValue: $0) },
+                refused: row[9].textValue.flatMap { ColumnType(rawValue: $0) },
                 isLoose: row[6].integerValue == 1
             )
             tables[table, default: MirrorTable(name: table, key: .hash, columns: [])].columns.append(column)

@@ -21,7 +21,7 @@ enum TableSQL {
             if element.order == .position {
                 columns.insert("\(quoted(identifier: MirrorTable.positionName)) INTEGER NOT NULL", at: 0)
             }
-            let type = element.parentType.map { ColumnRules.declaration(of: $0, isLoose: false) + " " } ?? ""
+            let type = element.parentType.map { ColumnRules.declaration(of: $0) + " " } ?? ""
             columns.insert("\(quoted(identifier: MirrorTable.parentName)) \(type)NOT NULL", at: 0)
             columns.append(primaryKey(table))
         }
@@ -66,23 +66,6 @@ enum TableSQL {
     static func countDeleted(_ table: MirrorTable) -> String {
         let column = quoted(identifier: MirrorTable.deletedAtName)
         return "SELECT count(*) FROM \(quoted(identifier: table.name)) WHERE \(column) IS NOT NULL"
-    }
-
-    /// Makes the table anew with the declarations that it should have now, its rows as they are.
-    static func remake(_ table: MirrorTable) -> [String] {
-        let old = quoted(identifier: table.name + "_before")
-        let name = quoted(identifier: table.name)
-        let list = list(table.names)
-        let index = table.element == nil ? [indexDeleted(table)] : []
-        return [
-            // Else the renaming would be carried into other people's views (SQLite manual, "ALTER TABLE", 2).
-            "PRAGMA legacy_alter_table = ON",
-            "ALTER TABLE \(name) RENAME TO \(old)",
-            "PRAGMA legacy_alter_table = OFF",
-            create(table),
-            "INSERT INTO \(name) (\(list)) SELECT \(list) FROM \(old)",
-            "DROP TABLE \(old)",
-        ] + index
     }
 
     /// Writes a row where it is new or differs, and else nothing (no WAL traffic, `_synced_at` stays).
@@ -130,16 +113,14 @@ enum TableSQL {
     }
 
     private static func declaration(of column: MirrorTable.Column) -> String {
-        let type = ColumnRules.declaration(of: column.type, isLoose: column.isLoose)
-        return [quoted(identifier: column.name), type].filter { !$0.isEmpty }.joined(separator: " ")
+        "\(quoted(identifier: column.name)) \(ColumnRules.declaration(of: column.type))"
     }
 
     /// Only the very words INTEGER PRIMARY KEY make the id the rowid; INT has the same affinity and an index of its
     /// own (SQLite manual, "CREATE TABLE", 5).
     private static func keyDeclaration(of column: MirrorTable.Column, isClustered: Bool) -> String {
         let declared = declaration(of: column)
-        let isInteger = column.type == .integer && !column.isLoose
-        let name = isInteger && !isClustered ? "\(quoted(identifier: column.name)) INT" : declared
+        let name = column.type == .integer && !isClustered ? "\(quoted(identifier: column.name)) INT" : declared
         return name + " PRIMARY KEY NOT NULL"
     }
 
@@ -176,7 +157,18 @@ enum TableSQL {
             difference(of: $0, in: table)
         }
         let deletion = "(\(name).\(deletedAt) IS NULL) IS NOT (excluded.\(deletedAt) IS NULL)"
-        return (values + [deletion]).joined(separator: "\n    OR ")
+        return anyOf(values + [deletion])
+    }
+
+    /// Whether one of many conditions holds, in groups: SQLite takes expressions of no more than 1000 levels, and a
+    /// plain chain has a level a condition (SQLite manual, "Implementation Limits For SQLite", 5).
+    static func anyOf(_ conditions: [String]) -> String {
+        let size = 100
+        guard conditions.count > size else { return conditions.joined(separator: "\n    OR ") }
+        return stride(from: 0, to: conditions.count, by: size).map { start in
+            let group = conditions[start..<min(start + size, conditions.count)]
+            return "(\(group.joined(separator: "\n    OR ")))"
+        }.joined(separator: "\n    OR ")
     }
 
     /// What a moment looks like in the file.

@@ -2,13 +2,18 @@ import Formats
 import Mirror
 import SQLite
 
-/// Makes a table fit a page before its rows are written: creates it, adds the columns that it lacks, takes the
-/// type off a column that would change a value's spelling. All in the page's transaction.
+/// Makes a table fit a page before its rows are written: creates it, adds the columns that it lacks, widens those in
+/// which a value has no room. All in the page's transaction.
 struct TableShape {
     let connection: Connection
-    let described: [String: ColumnType]
+    /// What the configuration says of columns, by `path(of:in:)`.
+    let configured: [String: ColumnType]
+    /// What the vendor's documentation says, likewise.
+    let documented: [String: ColumnType]
     /// `_synced_at` of the page, for `crmirror_columns`.
     let now: String
+
+    var rows: ColumnRows { ColumnRows(connection: connection, now: now) }
 
     /// - Parameters:
     ///   - table: as it stands; nil if there is none yet.
@@ -17,30 +22,29 @@ struct TableShape {
     ///   - records: the page's.
     ///   - element: what the table is to its parent; nil for a stream's own table.
     /// - Returns: the table as it now stands, and what was done to it.
-    /// - Throws: a `Fault` where the records have another key than the table.
+    /// - Throws: a `Fault` where the records have another key than the table, or more columns than SQLite takes.
     func fit(
         _ table: MirrorTable?, named name: String, isEmpty: Bool, to records: Records,
         as element: MirrorTable.Element? = nil
-    ) throws -> (table: MirrorTable, changes: [SchemaChange]) {
+    ) throws -> FittedTable {
         guard let table else {
-            let created = try create(name, for: records, as: element)
-            return (created, [SchemaChange(kind: .created, table: name, column: "")])
+            var created = try create(name, for: records, as: element)
+            created.changes.insert(SchemaChange(kind: .created, table: name, column: ""), at: 0)
+            return created
         }
-        if isEmpty, records.count > 0 {
-            try drop(table)
-            return (try create(name, for: records, as: element), [])
-        }
+        if isEmpty, records.count > 0 { return try createAnew(table, for: records, as: element) }
         if element == nil { try refuseOtherKey(table, records) }
-        var fitted = table
-        let changes = try addColumns(to: &fitted, for: records) + loosen(&fitted, for: records)
-        return (fitted, changes)
+        var fitted = FittedTable(table: table)
+        try addColumns(to: &fitted, for: records)
+        try retype(&fitted, for: records)
+        return fitted
     }
 
     private func create(
         _ name: String, for records: Records, as element: MirrorTable.Element?
-    ) throws -> MirrorTable {
+    ) throws -> FittedTable {
         var table = MirrorTable(name: name, key: element.map { .element($0) } ?? .hash, columns: [])
-        let new = newColumns(of: records, beside: table)
+        let new = try newColumns(of: records, beside: table)
         table.columns = new.map(\.column)
         if element == nil, case .columns(let indexes) = records.key {
             table.key = .columns(indexes.compactMap { index in new.first { $0.index == index }?.column.name })
@@ -48,21 +52,28 @@ struct TableShape {
                 table.isClustered = PageEvidence.idsAreOrdered(in: records, column: indexes[0])
             }
         }
-        // A described type does not ask what the first page holds.
-        for index in PageEvidence.columnsToLoosen(of: records, in: table) {
-            table.columns[index].isLoose = true
-        }
         try connection.execute(TableSQL.create(table))
         if element == nil { try connection.execute(TableSQL.indexDeleted(table)) }
         try ChildTables(connection: connection).note(table)
-        for column in table.columns { try note(column, in: table, note: nil) }
-        return table
+        var fitted = FittedTable(table: table)
+        for column in new { try note(column, in: &fitted) }
+        return fitted
     }
 
-    private func drop(_ table: MirrorTable) throws {
+    /// The first rows behind a header alone decide what the header could not.
+    private func createAnew(
+        _ table: MirrorTable, for records: Records, as element: MirrorTable.Element?
+    ) throws -> FittedTable {
+        let others = try TableRemake(connection: connection).othersWork(on: table)
         try connection.execute("DROP TABLE \(quoted(identifier: table.name))")
-        try connection.run("DELETE FROM crmirror_columns WHERE table_name = ?1", [.text(table.name)])
+        try rows.forget(table)
         try ChildTables(connection: connection).forget(table)
+        let created = try create(table.name, for: records, as: element)
+        // What was put on columns that are no more went with them.
+        if Set(created.table.names).isSuperset(of: table.names) {
+            for statement in others { try connection.execute(statement) }
+        }
+        return created
     }
 
     /// A table keyed by one column cannot take rows keyed by another: they would never meet their older selves.
@@ -85,91 +96,42 @@ struct TableShape {
         }
     }
 
-    private func addColumns(to table: inout MirrorTable, for records: Records) throws -> [SchemaChange] {
-        try newColumns(of: records, beside: table).map { _, column in
-            let declaration = ColumnRules.declaration(of: column.type, isLoose: false)
+    private func addColumns(to fitted: inout FittedTable, for records: Records) throws {
+        for new in try newColumns(of: records, beside: fitted.table) {
+            let declaration = ColumnRules.declaration(of: new.column.type)
             try connection.execute(
                 """
-                ALTER TABLE \(quoted(identifier: table.name)) \
-                ADD COLUMN \(quoted(identifier: column.name)) \(declaration)
+                ALTER TABLE \(quoted(identifier: fitted.table.name)) \
+                ADD COLUMN \(quoted(identifier: new.column.name)) \(declaration)
                 """
             )
-            table.columns.append(column)
-            try note(column, in: table, note: "added")
-            return SchemaChange(kind: .added, table: table.name, column: column.name)
+            fitted.table.columns.append(new.column)
+            fitted.changes.append(
+                SchemaChange(kind: .added, table: fitted.table.name, column: new.column.name))
+            try note(new, in: &fitted, plainly: "added")
         }
     }
 
-    /// The page's columns that the table lacks, named and typed.
-    private func newColumns(
-        of records: Records, beside table: MirrorTable
-    ) -> [(index: Int, column: MirrorTable.Column)] {
-        var naming = ColumnNaming(taken: table.names)
-        var seen: [String: Int] = [:]
-        let known = table.indexes(of: records.columns)
-        return records.columns.enumerated().compactMap { index, column in
-            let occurrence = seen[column.vendorName, default: 0] + 1
-            seen[column.vendorName] = occurrence
-            guard known[index] == nil else { return nil }
-            let evidence = PageEvidence.evidence(of: index, in: records)
-            // The members of a map are texts, also those that look like numbers.
-            let isMember = index == 0 && table.element?.order == .member
-            let path = table.element.map { "\(snakeCased($0.field)).\(column.name)" } ?? column.name
-            let type = ColumnRules.type(
-                of: column.name, described: isMember ? .text : described[path], evidence: evidence)
-            return (
-                index,
-                MirrorTable.Column(
-                    name: naming.name(for: column.name), vendorName: column.vendorName,
-                    occurrence: occurrence, type: type, isLoose: false
-                )
-            )
+    private func note(_ new: NewColumn, in fitted: inout FittedTable, plainly note: String? = nil) throws {
+        try rows.note(
+            new.column, in: fitted.table, note: new.wasSaid.map(Widening.ofFirstPage) ?? note,
+            widenedFrom: new.wasSaid)
+        guard let wasSaid = new.wasSaid else { return }
+        fitted.changes.append(
+            SchemaChange(
+                kind: .widened, table: fitted.table.name, column: new.column.name, from: wasSaid,
+                to: new.column.type))
+        if let row = new.misfit {
+            fitted.causes.append(RowBinder.Misfit(column: new.index, row: row, was: wasSaid))
         }
     }
+}
 
-    /// SQLite changes a column's declared type only by making the table anew (SQLite manual, "ALTER TABLE", 7).
-    private func loosen(_ table: inout MirrorTable, for records: Records) throws -> [SchemaChange] {
-        let columns = PageEvidence.columnsToLoosen(of: records, in: table)
-        guard !columns.isEmpty else { return [] }
-        for index in columns { table.columns[index].isLoose = true }
-        try remake(table)
-        for index in columns { try note(table.columns[index], in: table, note: "no longer typed") }
-        return columns.map {
-            SchemaChange(kind: .loosened, table: table.name, column: table.columns[$0].name)
-        }
-    }
-
-    /// Declares the table anew, with whatever other people put on it.
-    func remake(_ table: MirrorTable) throws {
-        let others = try othersWork(on: table)
-        for statement in TableSQL.remake(table) + others { try connection.execute(statement) }
-    }
-
-    /// The statements of indexes and triggers that other people put on the table: they go with it.
-    private func othersWork(on table: MirrorTable) throws -> [String] {
-        try connection.query(
-            """
-            SELECT sql FROM sqlite_schema
-            WHERE tbl_name = ?1 AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name <> ?2
-            """,
-            [.text(table.name), .text(table.name + "_deleted")]
-        ).compactMap { $0[0].textValue }
-    }
-
-    private func note(_ column: MirrorTable.Column, in table: MirrorTable, note: String?) throws {
-        let isKey = table.isKey(column)
-        try connection.run(
-            """
-            INSERT INTO crmirror_columns
-                (table_name, column_name, vendor_name, occurrence, type, is_key, is_loose, first_seen_at, note)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-            ON CONFLICT DO UPDATE SET is_loose = excluded.is_loose, note = excluded.note
-            """,
-            [
-                .text(table.name), .text(column.name), .text(column.vendorName),
-                .integer(Int64(column.occurrence)), .text(column.type.rawValue), .integer(isKey ? 1 : 0),
-                .integer(column.isLoose ? 1 : 0), .text(now), note.map { .text($0) } ?? .null,
-            ]
-        )
-    }
+/// A table that fits a page.
+struct FittedTable {
+    var table: MirrorTable
+    /// What was done to it.
+    var changes: [SchemaChange] = []
+    /// The values for which columns were widened.
+    var causes: [RowBinder.Misfit] = []
 }
