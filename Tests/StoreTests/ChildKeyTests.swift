@@ -139,14 +139,19 @@ import Testing
         #expect(try bench.scalar("SELECT count(*) FROM crmirror_anomalies") == 1)
     }
 
-    @Test func `a value whose spelling a column would change takes the column's type off`() async throws {
+    @Test func `a value that has no room in an element's column widens it`() async throws {
         let bench = try await Workbench()
         try await bench.load(
             documents(["id"], [["1"]], [TestArray("codes", ["value"], [[[.number("7")]]])]))
         let report = try await bench.poll(
             documents(["id"], [["1"]], [TestArray("codes", ["value"], [[[.number("7")], ["007"]]])]))
-        #expect(report.changes.map(\.kind) == [.loosened])
-        #expect(try bench.tags("wh_things_codes") == [[1, 0, 7], [1, 1, "007"]])
+        #expect(
+            report.changes == [
+                SchemaChange(
+                    kind: .widened, table: "wh_things_codes", column: "value", from: .integer, to: .text)
+            ])
+        #expect(try bench.tags("wh_things_codes") == [[1, 0, "7"], [1, 1, "007"]])
+        #expect(try anomalies(bench) == [["wh_things_codes", "1/1", "value", "007"]])
         try await bench.reopen()
         #expect(
             try await bench.poll(
@@ -164,11 +169,10 @@ import Testing
         try await bench.load(records("7", "x"))
         try await bench.poll(records("007", "y"))
         try await bench.poll(records("abc", "z"))
-        #expect(try bench.tags() == [[7, 0, "x"], ["007", 0, "y"], ["abc", 0, "z"]])
+        #expect(try bench.tags() == [["007", 0, "y"], ["7", 0, "x"], ["abc", 0, "z"]])
         #expect(
-            try bench.query("SELECT typeof(parent_id) FROM wh_things_tags ORDER BY 1") == [
-                ["integer"], ["text"], ["text"],
-            ])
+            try bench.query("SELECT type FROM pragma_table_info('wh_things_tags') WHERE name = 'parent_id'")
+                == [["TEXT"]])
         try await bench.reopen()
         #expect(try await bench.poll(records("007", "y")).counts.unchanged == 1)
         #expect(try await bench.poll(records("7", "w")).counts.updated == 1)
@@ -187,7 +191,7 @@ import Testing
         try await bench.load(documents(["id"], [["7"]], [.values("tags", [["x"]])]))
         try await bench.poll(documents(["id"], [["007"]], extent: .listed))
         try await bench.poll(documents(["id"], [["007"]], [.values("tags", [["y"]])]))
-        #expect(try bench.tags() == [[7, 0, "x"], ["007", 0, "y"]])
+        #expect(try bench.tags() == [["007", 0, "y"], ["7", 0, "x"]])
     }
 
     @Test func `records without an id have elements by their content's key`() async throws {

@@ -28,7 +28,7 @@ import Testing
         #expect(
             types == [
                 "id": "integer", "owner_id": "integer", "code_id": "text", "empty_id": "integer",
-                "idea": "text",
+                "idea": "integer",
             ])
     }
 
@@ -46,15 +46,73 @@ import Testing
         let bench = try await Workbench()
         try await bench.load(
             page(
-                ["id", "all", "json", "some", "none", "zero"],
+                ["id", "all", "json", "some", "none", "mixed"],
                 [
-                    ["1", "t", .flag(true), "t", nil, "0"], ["2", "false", .flag(false), "x", nil, "1"],
-                    ["3", nil, nil, "f", nil, "0"],
+                    ["1", "t", .flag(true), "t", nil, "t"], ["2", "f", .text("false"), "x", nil, "true"],
+                    ["3", nil, nil, "f", nil, "f"],
                 ]))
         let types = try bench.query("SELECT type FROM crmirror_columns ORDER BY rowid").compactMap(\.first)
         #expect(types == ["integer", "boolean", "boolean", "text", "text", "text"])
         #expect(try bench.column("all") == [1, 0, nil])
         #expect(try bench.column("json") == [1, 0, nil])
+        #expect(try bench.column("mixed") == ["t", "true", "f"])
+    }
+
+    @Test func `a column is integer where every value of the first page is, of CSV and of JSON`() async throws {
+        let types = try await types(
+            ["id", "rooms", "floors", "mixed", "zero"], ["1", "3", .number("-2"), "3.0", "0"])
+        #expect(types["rooms"] == "integer")
+        #expect(types["floors"] == "integer")
+        #expect(types["mixed"] == "text")
+        #expect(types["zero"] == "integer")
+    }
+
+    @Test(arguments: [
+        "zip", "home_zip", "postal_code", "phone", "fax_2", "number", "unit_number", "codes", "ssn", "ein", "account",
+        "passport_number", "license", "licence", "reference", "rate_code", "account_number",
+    ])
+    func `digits in a column whose name says text are text`(_ name: String) async throws {
+        let types = try await types(["id", name], ["1", "2139"])
+        #expect(types[name] == "text")
+    }
+
+    @Test(arguments: [
+        "price", "base_rent", "care_rates", "amount", "fees", "cost", "account_balance", "percent", "latitude",
+        "longitude", "taxes", "amount_min",
+    ])
+    func `a column whose name says amount is decimal where its values are, or where there are none`(
+        _ name: String
+    ) async throws {
+        for value: TestCell in ["1250.50", "7", .number("0.5"), nil] {
+            #expect(try await types(["id", name], ["1", value])[name] == "decimal")
+        }
+        #expect(try await types(["id", name], ["1", "$50,000"])[name] == "text")
+        #expect(try await types(["id", name], ["1", "t"])[name] == "boolean")
+    }
+
+    @Test func `words count as a whole, and values alone make no decimals`() async throws {
+        let names = ["zipped", "rating", "separate", "costume", "encoded"]
+        let types = try await types(["id"] + names, ["1"] + names.map { _ in "2.5" })
+        for name in names { #expect(types[name] == "text") }
+        let integers = try await self.types(["id"] + names, ["1"] + names.map { _ in "2" })
+        for name in names { #expect(integers[name] == "integer") }
+    }
+
+    @Test func `the table says what settled its types`() async throws {
+        var stream = Stream.things
+        stream.configuredTypes = ["size": .integer]
+        stream.columnTypes = ["size": .text, "flag": .boolean]
+        let bench = try await Workbench(stream)
+        try await bench.load(
+            page(["id", "size", "flag", "made_at", "rooms"], [["1", "5", "t", nil, "3"]]))
+        #expect(
+            try bench.query(
+                "SELECT column_name, type, source, spelling, widened_from FROM crmirror_columns ORDER BY rowid")
+                == [
+                    ["id", "integer", "name", nil, nil], ["size", "integer", "configuration", nil, nil],
+                    ["flag", "boolean", "documentation", "t/f", nil],
+                    ["made_at", "timestamp", "name", nil, nil], ["rooms", "integer", "values", nil, nil],
+                ])
     }
 
     @Test func `the vendor's description is stronger than name and content`() async throws {

@@ -9,7 +9,8 @@ final class Workbench {
     static let start = Instant(seconds: 1_780_000_000)
 
     let directory: TemporaryDirectory
-    let stream: Stream
+    /// As the connector and the configuration describe it; a test may change its mind.
+    var stream: Stream
     private(set) var now = Workbench.start
     private(set) var walk = Walk(kind: .backfill, startedAt: Workbench.start)
     private(set) var pages = 0
