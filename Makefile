@@ -11,10 +11,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-systemd bench format lint release install uninstall libraries tools
+.PHONY: help demo build test check-metrics check-page test-systemd bench format lint release install uninstall libraries tools
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: libraries tools ## Mirror the four simulated vendors into a file and query it
 	@.ci/demo
@@ -25,6 +25,12 @@ build: libraries ## Build everything, for debugging
 test: libraries ## Build and run the whole suite
 	@swift build --build-tests
 	swift test --skip-build
+
+check-metrics: libraries tools ## Have promtool check the metrics of a real service, and the alert rules
+	@.ci/check-metrics
+
+check-page: libraries ## Drive the status page of a real service in headless Chromium
+	@.ci/check-page
 
 test-systemd: ## Install it into a Debian container and run it there under systemd, as root
 	@.ci/test-systemd
@@ -37,9 +43,9 @@ format: ## Lay the Swift code out
 
 lint: ## Check the layout of the Swift code, and the scripts
 	@swift format lint --strict -r Sources Tests Package.swift
-	scripts="$(wildcard .ci/*)"
+	scripts="$(filter-out %.py,$(wildcard .ci/*))"
 	for script in $$scripts; do bash -n $$script; done
-	if command -v shellcheck > /dev/null; then shellcheck $$scripts; fi
+	if command -v shellcheck > /dev/null; then shellcheck -x $$scripts; fi
 
 release: libraries ## Build what `make install` installs
 	@swift build -c release --static-swift-stdlib --product crmirror
@@ -59,7 +65,7 @@ install: ## Install what `make release` built, below PREFIX=/usr/local (and DEST
 	install -m 644 systemd/crmirror.sysusers.conf "$$root/lib/sysusers.d/crmirror.conf"
 	install -m 644 systemd/crmirror.tmpfiles.conf "$$root/lib/tmpfiles.d/crmirror.conf"
 	install -m 644 README.md CHANGELOG.md config.example.json "$$root/share/doc/crmirror"
-	install -m 644 docs/*.md docs/*.json "$$root/share/doc/crmirror/docs"
+	install -m 644 docs/*.md docs/*.json docs/*.yml "$$root/share/doc/crmirror/docs"
 	echo "Installed below $$root. No configuration was touched; docs/operations.md goes on from here."
 
 uninstall: ## Remove what `make install` installed; the configuration, the database and the user stay
