@@ -3,12 +3,14 @@ package import Logging
 import Mirror
 import Store
 package import Sync
+import Synchronization
 
-/// Logs what happens: one line a walk, and what a person should know of. Pages are debug. An error that repeats is
-/// logged once and then counted.
+/// Logs what happens: one line a walk, and what a person should know of. What happens with each page is debug. An error
+/// that repeats is logged once and then counted.
 package struct EventLog: SyncObserver {
     private let logger: Logger
     private let faults = RepeatedFaults()
+    private let anomalies = AnomalyTally()
 
     package init(logger: Logger) {
         self.logger = logger
@@ -46,6 +48,12 @@ package struct EventLog: SyncObserver {
                     "took": "\(Words.duration(took))",
                 ]
             )
+            if let count = anomalies.end(of: "\(event.account) \(event.stream)") {
+                logger.notice(
+                    "values that are not what their columns are for",
+                    metadata: ["count": "\(count)", "listed_in": "crmirror_anomalies"]
+                )
+            }
         case .fault(let fault, _) where fault.kind == .incomplete:
             // No trouble, but the only way to follow a table whose rows have no id.
             logger.info("table is walked whole", metadata: ["reason": "\(fault.cause)"])
@@ -67,10 +75,8 @@ package struct EventLog: SyncObserver {
             facts["to"] = change.to.map { "\($0.rawValue)" }
             logger.notice("table changed", metadata: facts)
         case .anomalies(let count):
-            logger.notice(
-                "values that are not what their columns are for",
-                metadata: ["count": "\(count)", "listed_in": "crmirror_anomalies"]
-            )
+            anomalies.count(count, of: "\(event.account) \(event.stream)")
+            logger.debug("odd values in a page", metadata: ["count": "\(count)"])
         case .logGrowth:
             break
         }
@@ -108,5 +114,19 @@ package struct EventLog: SyncObserver {
             if before > 0 { logger.warning("error repeated", metadata: ["times": "\(before)"]) }
             logger.warning("walk in trouble", metadata: facts)
         }
+    }
+}
+
+/// How many values of a walk were not what their columns are for: told with its end, since every page may have some.
+private final class AnomalyTally: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func count(_ more: Int, of stream: String) {
+        counts.withLock { $0[stream, default: 0] += more }
+    }
+
+    /// Nil where there were none.
+    func end(of stream: String) -> Int? {
+        counts.withLock { $0.removeValue(forKey: stream) }
     }
 }

@@ -8,6 +8,8 @@ package struct LineLogHandler: LogHandler {
     package enum Form: Sendable {
         case text
         case json
+        /// The same for the journal, with its priority before it.
+        case journalJSON
         /// For the journal, which has its own clock.
         case journal
     }
@@ -35,8 +37,8 @@ package struct LineLogHandler: LogHandler {
 
     /// The journal's form where systemd says that standard error is the journal's (`systemd.exec(5)`).
     package static func form(json: Bool, environment: [String: String]) -> Form {
-        if json { return .json }
-        return environment["JOURNAL_STREAM"] == nil ? .text : .journal
+        let isJournal = environment["JOURNAL_STREAM"] != nil
+        return json ? (isJournal ? .journalJSON : .json) : (isJournal ? .journal : .text)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -56,14 +58,20 @@ package struct LineLogHandler: LogHandler {
         case .journal:
             "<\(priority(level))>\(message)\(pairs(facts))"
         case .json:
-            JSONValue.object(
-                [
-                    .init(key: "time", value: .string(Timestamp.format(clock.now()))),
-                    .init(key: "level", value: .string(level.rawValue)),
-                    .init(key: "message", value: .string(message)),
-                ] + facts.map { .init(key: $0.0, value: .string($0.1)) }
-            ).text
+            json(level, message, facts)
+        case .journalJSON:
+            "<\(priority(level))>" + json(level, message, facts)
         }
+    }
+
+    private func json(_ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {
+        JSONValue.object(
+            [
+                .init(key: "time", value: .string(Timestamp.format(clock.now()))),
+                .init(key: "level", value: .string(level.rawValue)),
+                .init(key: "message", value: .string(message)),
+            ] + facts.map { .init(key: $0.0, value: .string($0.1)) }
+        ).text
     }
 
     private func pairs(_ facts: [(String, String)]) -> String {

@@ -38,8 +38,13 @@ final class RepeatedFaults: Sendable {
 }
 
 extension Fault {
-    /// Whether it is the same trouble: the page that was fetched may be another.
+    /// Whether it is the same trouble: the page that was fetched may be another, and so may what the vendor calls it.
     fileprivate func isSame(as other: Fault) -> Bool {
-        (subject, cause, hint) == (other.subject, other.cause, other.hint)
+        (subject, hint) == (other.subject, other.hint) && Self.gist(of: cause) == Self.gist(of: other.cause)
+    }
+
+    /// Without the words that look like a request's number or a moment, which are others each time.
+    private static func gist(of cause: String) -> [Substring] {
+        cause.split(separator: " ").filter { $0.count < 6 || !$0.contains(where: \.isNumber) }
     }
 }

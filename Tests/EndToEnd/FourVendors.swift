@@ -29,14 +29,16 @@ extension Rig {
     }
 
     /// Writes a configuration of all vendors; `changes` are further keys, by the account's name.
-    func configureAll(_ changes: [String: [String: any Sendable]] = [:], log: String = "info") throws {
-        try configureOnly(simulator.vendors.map(\.configurationName), changes, log: log)
+    func configureAll(
+        _ changes: [String: [String: any Sendable]] = [:], log: String = "info", format: String = "text"
+    ) throws {
+        try configureOnly(simulator.vendors.map(\.configurationName), changes, log: log, format: format)
     }
 
     /// The same with the accounts at these vendors only.
     func configureOnly(
         _ names: [String], _ changes: [String: [String: any Sendable]] = [:],
-        log: String = "info"
+        log: String = "info", format: String = "text"
     ) throws {
         let vendors = simulator.vendors.filter { names.contains($0.configurationName) }
         let accounts = try vendors.map { vendor in
@@ -50,7 +52,7 @@ extension Rig {
             account.merge(changes[name] ?? [:]) { _, new in new }
             return account
         }
-        try configure(accounts: accounts, log: log, isPrivate: true)
+        try configure(accounts: accounts, log: log, format: format, isPrivate: true)
     }
 
     /// Writes a configuration that no crmirror accepts.

@@ -65,10 +65,11 @@ final class Rig: Sendable {
 
     /// Writes a configuration of these accounts; one that is private may hold secrets as plain text.
     func configure(
-        accounts: [[String: any Sendable]], log: String = "info", isPrivate: Bool = false
+        accounts: [[String: any Sendable]], log: String = "info", format: String = "text",
+        isPrivate: Bool = false
     ) throws {
         let document: [String: any Sendable] = [
-            "database": "crm.sqlite", "log": ["level": log], "accounts": accounts,
+            "database": "crm.sqlite", "log": ["level": log, "format": format], "accounts": accounts,
             // Tests run side by side; whoever wants a status page reads its port in the log.
             "status": ["listen": "127.0.0.1:0"],
         ]

@@ -87,10 +87,43 @@ struct EventLogTests {
         )
     }
 
-    @Test func `anomalies are told with where they are listed`() {
+    @Test func `anomalies are told once a walk, with where they are listed`() {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .notice, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger)
+        for kind in [.anomalies(2), .anomalies(5), Fixture.ended(Fixture.counts(seen: 9))] as [SyncEvent.Kind]
+        {
+            log.note(Fixture.event(kind))
+        }
+        log.note(Fixture.event(Fixture.ended(Fixture.counts(seen: 9))))
         #expect(
-            line(.anomalies(2)) == "<5>values that are not what their columns are for account=wh count=2 "
-                + "listed_in=crmirror_anomalies stream=prospects\n"
-        )
+            recorder.written == [
+                "<5>values that are not what their columns are for account=wh count=7 "
+                    + "listed_in=crmirror_anomalies stream=prospects\n"
+            ])
+    }
+
+    @Test(arguments: [
+        (
+            "the vendor answered 503: request req_81fa2b failed",
+            "the vendor answered 503: request req_77e01c failed", 1
+        ),
+        ("at 2026-05-28T20:26:40Z: overloaded", "at 2026-05-28T20:27:40Z: overloaded", 1),
+        ("the vendor answered 503", "the vendor answered 502", 2),
+        ("connection refused", "connection reset", 2),
+    ])
+    func `an error is the same whatever number the vendor gives it`(first: String, second: String, told: Int)
+    {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .warning, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger)
+        for cause in [first, second] {
+            log.note(Fixture.event(.fault(Fixture.fault(.transient, cause), consequence: "tried again")))
+        }
+        #expect(recorder.written.count == told)
     }
 }

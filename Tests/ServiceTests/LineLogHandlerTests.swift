@@ -54,6 +54,13 @@ struct LineLogHandlerTests {
         #expect(value["rows"] == .string("5"))
     }
 
+    @Test func `JSON for the journal has its priority before it`() throws {
+        logger(.journalJSON).warning("message")
+        let line = try #require(recorder.written.first)
+        #expect(line.hasPrefix("<4>{"))
+        #expect(try JSONValue(parsing: Array(line.utf8.dropFirst(3)))["message"] == .string("message"))
+    }
+
     @Test func `a logger's own facts come along, and a line's win`() {
         var logger = logger(.journal)
         logger[metadataKey: "account"] = "wh"
@@ -69,7 +76,8 @@ struct LineLogHandlerTests {
 
     @Test func `the form follows the configuration, and the journal where systemd says so`() {
         let systemd = ["JOURNAL_STREAM": "8:12345"]
-        #expect(LineLogHandler.form(json: true, environment: systemd) == .json)
+        #expect(LineLogHandler.form(json: true, environment: systemd) == .journalJSON)
+        #expect(LineLogHandler.form(json: true, environment: [:]) == .json)
         #expect(LineLogHandler.form(json: false, environment: systemd) == .journal)
         #expect(LineLogHandler.form(json: false, environment: [:]) == .text)
     }
