@@ -3,6 +3,7 @@ package import Mirror
 import Store
 package import Sync
 import Synchronization
+import Vendors
 
 /// Mirrors what is configured for ever, each account on its own, and takes another configuration over while it does:
 /// what is the same in both is not disturbed.
@@ -79,7 +80,7 @@ package actor Daemon {
         var opened = stores
         var wanted: [String: (account: AccountConfiguration, path: String, mirrored: MirroredAccount)] = [:]
         for path in configuration.databases {
-            if opened[path] == nil { opened[path] = try Store(path: path) }
+            if opened[path] == nil { opened[path] = try Store(path: path, views: Registry.views) }
             for mirrored in try assembly.accounts(in: path) {
                 guard let account = configuration.accounts.first(where: { $0.name == mirrored.name }) else {
                     continue

@@ -6,6 +6,7 @@ import Store
 package import Sync
 import Synchronization
 import UnixSignals
+import Vendors
 
 /// How a one-shot ended.
 package enum OneShotEnd: Sendable {
@@ -143,7 +144,7 @@ package struct Session: Sendable {
             let accounts = try assembly.accounts(in: path, selection: selection)
             guard !accounts.isEmpty else { return nil }
             return Runner(
-                store: try Store(path: path, checksAlways: false), accounts: accounts,
+                store: try Store(path: path, views: Registry.views, checksAlways: false), accounts: accounts,
                 clock: clock, observer: observer, throttles: throttles
             )
         }

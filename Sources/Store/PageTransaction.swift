@@ -13,7 +13,9 @@ extension Store {
                     account: commit.account, stream: commit.stream.name)
             else { throw unknownStream(commit) }
             try refuseCutLine(commit, state)
+            let before = tables
             let shape = try fit(commit, state)
+            if tables != before { try keepViews() }
             var written = try write(commit, into: shape, state: state)
             try refusePartialChange(commit, shape.table, written.counts)
             state.rowsLive += written.counts.inserted

@@ -1,5 +1,5 @@
 import Formats
-import Mirror
+package import Mirror
 import SQLite
 
 /// The mirror's file and the only thing that writes it: one queue, one connection, one transaction at a time.
@@ -27,6 +27,8 @@ package actor Store {
     package nonisolated let path: String
     private let lock: DatabaseLock
     let connection: Connection
+    /// What the vendors give to the views over all of them, by the vendor's name; nil leaves the views as they are.
+    let viewSources: [String: ViewSources]?
     /// As they stand in the database; dropped where a transaction fails that changed one.
     var tables: [String: MirrorTable]
     var logGrowth: LogGrowth
@@ -36,14 +38,18 @@ package actor Store {
     /// - Parameters:
     ///   - path: the file.
     ///   - tuning: how it is written.
+    ///   - views: what the vendors give to the views over all of them, by the vendor's name; nil leaves the views as
+    ///     they are.
     ///   - checksAlways: looks for damage even if the last process to write the file ended in good order. That
     ///     reads the whole file: for a service it is worth it, for a poll once a minute it is not.
     /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used; `CancellationError`
     ///   where the task was cancelled while the file was looked over.
-    package init(path: String, tuning: Tuning = Tuning(), checksAlways: Bool = true) throws {
+    package init(
+        path: String, tuning: Tuning = Tuning(), views: [String: ViewSources]? = nil, checksAlways: Bool = true
+    ) throws {
         let opened: Opened
         do {
-            opened = try Self.open(path, tuning, checksAlways: checksAlways)
+            opened = try Self.open(path, tuning, views, checksAlways: checksAlways)
         } catch let held as DatabaseHeld {
             throw held
         } catch let error as SQLiteError where error.isInterrupted {
@@ -52,6 +58,7 @@ package actor Store {
             throw StoreFault.from(error, operation: "open the database", subject: path)
         }
         self.path = path
+        viewSources = views
         lock = opened.lock
         connection = opened.connection
         tables = opened.tables
@@ -65,7 +72,9 @@ package actor Store {
         var tables: [String: MirrorTable]
     }
 
-    private static func open(_ path: String, _ tuning: Tuning, checksAlways: Bool) throws -> Opened {
+    private static func open(
+        _ path: String, _ tuning: Tuning, _ views: [String: ViewSources]?, checksAlways: Bool
+    ) throws -> Opened {
         let lock = try DatabaseLock(database: path)
         try Migrations.refuseForeign(path: path)
         let connection = try connect(path, tuning)
@@ -74,6 +83,9 @@ package actor Store {
             try Migrations.migrate(connection, path: path)
         }
         let tables = try TableCatalog.load(connection)
+        if let views {
+            try connection.transaction { try Views(connection: connection, sources: views).keep(tables) }
+        }
         lock.markOrderly()
         return Opened(lock: lock, connection: connection, tables: tables)
     }
@@ -97,6 +109,21 @@ package actor Store {
                 cause: "SQLite finds it damaged: \(findings.prefix(3).joined(separator: "; "))",
                 hint: "Put the last backup in its place, or move it away to mirror anew"
             )
+        }
+    }
+
+    /// Makes the views anew that the tables no longer fit.
+    func keepViews() throws {
+        guard let viewSources else { return }
+        try Views(connection: connection, sources: viewSources).keep(tables)
+    }
+
+    /// Names that crmirror's views should have and somebody else's tables or views do have, which it leaves alone.
+    package func takenViewNames() throws(Fault) -> [String] {
+        do {
+            return try Views(connection: connection, sources: viewSources ?? [:]).taken()
+        } catch {
+            throw StoreFault.from(error, operation: "look for the views", subject: path)
         }
     }
 

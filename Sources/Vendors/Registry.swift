@@ -21,6 +21,8 @@ package struct Vendor: Sendable {
     package var oauth: OAuthEndpoints?
     /// Where the mirror fetches tokens for itself; nil where the vendor has no such way.
     package var clientCredentialsURL: String?
+    /// What its streams give to the views over all vendors.
+    package var views = ViewSources()
 
     /// The header that carries an account's token.
     package struct CredentialHeader: Hashable, Sendable {
@@ -58,6 +60,9 @@ package enum Registry {
         .myCRM,
         .rentalot,
     ]
+
+    /// What the vendors' streams give to the views over all vendors, by the vendor's name.
+    package static let views = Dictionary(vendors.map { ($0.name, $0.views) }) { first, _ in first }
 
     package static func vendor(named name: String) -> Vendor? {
         vendors.first { $0.name == name }

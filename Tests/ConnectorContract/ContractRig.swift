@@ -192,7 +192,7 @@ extension ContractRig {
     func open() async throws -> Store {
         while true {
             do {
-                return try Store(path: databasePath)
+                return try Store(path: databasePath, views: Registry.views)
             } catch is DatabaseHeld {
                 // The store before is let go of as soon as the tasks that used it are gone.
                 await Task.yield()

@@ -13,7 +13,8 @@ extension Vendor {
         // A day, since polls ask for days.
         overlap: .seconds(86_400),
         connector: { MyCRMConnector(settings: $0) },
-        clientCredentialsURL: "https://auth.propertyfinder.com/auth/oauth/v1/token"
+        clientCredentialsURL: "https://auth.propertyfinder.com/auth/oauth/v1/token",
+        views: .myCRM
     )
 }
 

@@ -12,7 +12,8 @@ extension Vendor {
         overlap: .zero,
         // Source: the plans; Scale has 600 a minute.
         adoptableLimit: 600,
-        connector: { RentalotConnector(settings: $0) }
+        connector: { RentalotConnector(settings: $0) },
+        views: .rentalot
     )
 }
 

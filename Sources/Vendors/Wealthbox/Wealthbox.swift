@@ -17,6 +17,7 @@ extension Vendor {
             authorizeURL: "https://app.crmworkspace.com/oauth/authorize",
             tokenURL: "https://app.crmworkspace.com/oauth/token",
             scope: "login data"
-        )
+        ),
+        views: .wealthbox
     )
 }

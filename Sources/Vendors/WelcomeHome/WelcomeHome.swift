@@ -10,7 +10,8 @@ extension Vendor {
         throttle: ThrottleLimit(requests: 5, per: .seconds(1), burst: 5),
         credential: CredentialHeader(name: "Authorization", prefix: "Token token="),
         overlap: .seconds(300),
-        connector: { WelcomeHomeConnector(settings: $0) }
+        connector: { WelcomeHomeConnector(settings: $0) },
+        views: .welcomeHome
     )
 }
 

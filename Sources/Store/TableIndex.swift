@@ -1,0 +1,38 @@
+import Mirror
+import SQLite
+
+/// An index that crmirror puts on a table: by a column, or by the text of one that is not declared as text.
+struct TableIndex: Hashable {
+    var table: String
+    var column: String
+    /// What is indexed where it is not the column as it is.
+    var expression: String?
+
+    init(table: String, column: String, expression: String? = nil) {
+        self.table = table
+        self.column = column
+        self.expression = expression
+    }
+
+    /// What a view searches where it shows the column as text. The view's expression is the same but for the table's
+    /// name: else SQLite would not know it again (SQLite manual, "Indexes On Expressions").
+    static func text(of column: String, in table: MirrorTable) -> TableIndex {
+        let expression = table.isText(column) ? nil : "CAST(\(quoted(identifier: column)) AS TEXT)"
+        return TableIndex(table: table.name, column: column, expression: expression)
+    }
+
+    var name: String {
+        Self.name(of: column, in: table) + (expression == nil ? "" : "_text")
+    }
+
+    static func name(of column: String, in table: String) -> String {
+        "\(table)_by_\(column)"
+    }
+
+    var sql: String {
+        """
+        CREATE INDEX \(quoted(identifier: name)) \
+        ON \(quoted(identifier: table)) (\(expression ?? quoted(identifier: column)))
+        """
+    }
+}
