@@ -63,12 +63,9 @@ extension MirrorTable {
     func isText(_ name: String) -> Bool {
         if name == Self.syncedAtName || name == Self.deletedAtName || name == Self.hashKeyName { return true }
         if name == Self.parentName, let element {
-            return element.parentType.map { ColumnRules.declaration(of: $0, isLoose: false) } == "TEXT"
+            return element.parentType.map(ColumnRules.declaration) == "TEXT"
         }
-        return column(named: name).map {
-            ColumnRules.declaration(of: $0.type, isLoose: $0.isLoose) == "TEXT"
-        }
-            ?? false
+        return column(named: name).map { ColumnRules.declaration(of: $0.type) } == "TEXT"
     }
 
     func has(_ name: String) -> Bool {
