@@ -14,11 +14,11 @@ struct NewColumn {
 
 extension TableShape {
     /// The page's columns that the table lacks, named and typed.
-    func newColumns(of records: Records, beside table: MirrorTable) throws -> [NewColumn] {
+    func newColumns(of records: Records, beside table: MirrorTable) -> [NewColumn] {
         var naming = ColumnNaming(taken: table.names)
         var seen: [String: Int] = [:]
         let known = table.indexes(of: records.columns)
-        let new: [NewColumn] = records.columns.enumerated().compactMap { index, column in
+        return records.columns.enumerated().compactMap { index, column in
             seen[column.vendorName, default: 0] += 1
             guard known[index] == nil else { return nil }
             let named = MirrorTable.Column(
@@ -26,8 +26,6 @@ extension TableShape {
                 occurrence: seen[column.vendorName] ?? 1, type: .text)
             return typed(named, at: index, of: records, in: table)
         }
-        try refuseTooMany(table.names.count + new.count, of: table)
-        return new
     }
 
     private func typed(
@@ -70,7 +68,7 @@ extension TableShape {
         table.element.map { "\(snakeCased($0.field)).\(column.name)" } ?? column.name
     }
 
-    private func refuseTooMany(_ count: Int, of table: MirrorTable) throws {
+    func refuseTooMany(_ count: Int, of table: MirrorTable) throws {
         guard count > MirrorTable.mostColumns else { return }
         throw Fault(
             .suspicious, operation: "write a page", subject: table.name,

@@ -44,7 +44,7 @@ struct TableShape {
         _ name: String, for records: Records, as element: MirrorTable.Element?
     ) throws -> FittedTable {
         var table = MirrorTable(name: name, key: element.map { .element($0) } ?? .hash, columns: [])
-        let new = try newColumns(of: records, beside: table)
+        let new = newColumns(of: records, beside: table)
         table.columns = new.map(\.column)
         if element == nil, case .columns(let indexes) = records.key {
             table.key = .columns(indexes.compactMap { index in new.first { $0.index == index }?.column.name })
@@ -52,6 +52,7 @@ struct TableShape {
                 table.isClustered = PageEvidence.idsAreOrdered(in: records, column: indexes[0])
             }
         }
+        try refuseTooMany(table.names.count, of: table)
         try connection.execute(TableSQL.create(table))
         if element == nil { try connection.execute(TableSQL.indexDeleted(table)) }
         try ChildTables(connection: connection).note(table)
@@ -97,7 +98,9 @@ struct TableShape {
     }
 
     private func addColumns(to fitted: inout FittedTable, for records: Records) throws {
-        for new in try newColumns(of: records, beside: fitted.table) {
+        let new = newColumns(of: records, beside: fitted.table)
+        try refuseTooMany(fitted.table.names.count + new.count, of: fitted.table)
+        for new in new {
             let declaration = ColumnRules.declaration(of: new.column.type)
             try connection.execute(
                 """

@@ -85,6 +85,13 @@ struct EventLogTests {
                 == "<5>table changed account=wh change=\"column added\" column=pet stream=prospects "
                 + "table=wh_prospects\n"
         )
+        let widened = SchemaChange(
+            kind: .widened, table: "wh_prospects", column: "size", from: .integer, to: .text)
+        #expect(
+            line(.schemaChanged(widened))
+                == "<5>table changed account=wh change=\"column widened\" column=size from=integer "
+                + "stream=prospects table=wh_prospects to=text\n"
+        )
     }
 
     @Test func `anomalies are told once a walk, with where they are listed`() {

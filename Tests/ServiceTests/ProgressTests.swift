@@ -141,6 +141,11 @@ struct ProgressTests {
         #expect(terminal.lines.count == 1)
         note(.schemaChanged(SchemaChange(kind: .added, table: "wh_prospects", column: "pet")))
         #expect(terminal.lines.last == "· wh_prospects: column added pet")
+        note(
+            .schemaChanged(
+                SchemaChange(
+                    kind: .widened, table: "wh_prospects", column: "size", from: .integer, to: .text)))
+        #expect(terminal.lines.last == "· wh_prospects: column widened size: integer to text")
     }
 }
 

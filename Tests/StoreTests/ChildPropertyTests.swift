@@ -66,7 +66,7 @@ import Testing
             return []
         }
         return try bench.query("SELECT \(columns) FROM \(table) ORDER BY \(order)").map { row in
-            row.map { if case .text(let text) = $0 { text } else { nil } }
+            row.map { $0 == .null ? nil : $0.plainText }
         }
     }
 

@@ -61,7 +61,7 @@ import Testing
     @Test func `an array inside an object has the object's name in its own`() async throws {
         let bench = try await Workbench()
         try await bench.load(documents(["id"], [["1"]], [.values("preferences.bedRooms", [["2"]])]))
-        #expect(try bench.tags("wh_things_preferences_bed_rooms") == [[1, 0, "2"]])
+        #expect(try bench.tags("wh_things_preferences_bed_rooms") == [[1, 0, 2]])
         #expect(
             try bench.query("SELECT table_name, parent_table, field FROM crmirror_child_tables") == [
                 ["wh_things_preferences_bed_rooms", "wh_things", "preferences.bedRooms"]
@@ -101,13 +101,13 @@ import Testing
         #expect(
             try bench.query(
                 "SELECT parent_id, position, position_2, parent_id_2, position_3 FROM wh_things_rows")
-                == [[1, 0, "9", 8, "7"]])
+                == [[1, 0, 9, 8, 7]])
         try await bench.reopen()
         let again = documents(
             ["id"], [["1"]],
             [TestArray("rows", ["position", "parent_id", "Position"], [[["9", "8", "6"]]])])
         #expect(try await bench.load(again).counts.updated == 1)
-        #expect(try bench.query("SELECT position_3 FROM wh_things_rows") == [["6"]])
+        #expect(try bench.query("SELECT position_3 FROM wh_things_rows") == [[6]])
     }
 
     @Test func `elements without a column are counted by their place alone`() async throws {

@@ -23,9 +23,16 @@ final class Workbench {
     var canConfirm = false
     private var open: Store?
 
-    init(_ stream: Stream = .things) async throws {
+    /// - Parameters:
+    ///   - stream: the stream.
+    ///   - old: makes the file as an older crmirror left it.
+    /// - Throws: what opening the file does.
+    init(
+        _ stream: Stream = .things, from old: (TemporaryDirectory) throws -> String = { $0.path }
+    ) async throws {
         directory = try TemporaryDirectory()
         self.stream = stream
+        _ = try old(directory)
         try await reopen()
     }
 
