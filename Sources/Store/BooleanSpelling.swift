@@ -20,8 +20,7 @@ extension CellValue {
     /// How the value is spelled if it is a boolean.
     @inline(__always)
     var booleanSpelling: BooleanSpelling? {
-        guard let boolean else { return nil }
-        _ = boolean
+        guard boolean != nil else { return nil }
         return isText && bytes.count == 1 ? .letters : .words
     }
 }

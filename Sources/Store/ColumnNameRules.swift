@@ -37,7 +37,8 @@ enum ColumnNameRules {
 
     private static let textWords: Set<Substring> = [
         "zip", "zipcode", "postal", "postcode", "phone", "telephone", "mobile", "fax", "extension", "number",
-        "code", "barcode", "ssn", "ein", "itin", "account", "iban", "routing", "passport", "license", "licence",
+        "code", "barcode", "ssn", "ein", "itin", "account", "iban", "routing", "passport", "license",
+        "licence",
         "reference", "serial", "sku", "version",
     ]
 

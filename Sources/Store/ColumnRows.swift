@@ -12,6 +12,7 @@ struct ColumnRows {
     ///   - table: its table.
     ///   - note: what happened to it; nil keeps what is noted.
     ///   - widenedFrom: what it was, if it was widened now.
+    /// - Throws: what SQLite says.
     func note(
         _ column: MirrorTable.Column, in table: MirrorTable, note: String? = nil,
         widenedFrom: ColumnType? = nil

@@ -72,7 +72,8 @@ enum ColumnRules {
     }
 
     /// The narrowest type in which the column's own values and those of the evidence have room.
-    static func widened(_ type: ColumnType, of name: String, said: Said, by evidence: Evidence) -> ColumnType {
+    static func widened(_ type: ColumnType, of name: String, said: Said, by evidence: Evidence) -> ColumnType
+    {
         let mayBeAmount = type == .integer && !said.isKey && !ColumnNameRules.isIdentifier(name)
         return mayBeAmount && evidence.allDecimals ? .decimal : .text
     }

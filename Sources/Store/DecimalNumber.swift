@@ -18,13 +18,14 @@ extension CellValue {
         guard isText || isNumber, let point = bytes.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let isNegative = bytes[0] == UInt8(ascii: "-")
         let start = isNegative ? 1 : 0
-        let hasLeadingZero = start < point && bytes[start] == UInt8(ascii: "0")
-        guard point > start, point + 1 < bytes.count, !hasLeadingZero || point == start + 1 else { return nil }
+        guard point > start, point + 1 < bytes.count else { return nil }
+        guard bytes[start] != UInt8(ascii: "0") || point == start + 1 else { return nil }
         guard bytes[(point + 1)...].allSatisfy({ (48...57).contains($0) }) else { return nil }
         var end = bytes.count
         while bytes[end - 1] == UInt8(ascii: "0") { end -= 1 }
         if end == point + 1 {
-            return CellValue(UnsafeRawBufferPointer(rebasing: bytes[..<point]), kind: kind).canonicalInteger.map { .integer($0) }
+            let whole = UnsafeRawBufferPointer(rebasing: bytes[..<point])
+            return CellValue(whole, kind: kind).canonicalInteger.map { .integer($0) }
         }
         guard let mantissa = mantissa(from: start, to: end, point: point) else { return nil }
         let places = end - point - 1

@@ -74,7 +74,8 @@ extension TableShape {
             .suspicious, operation: "write a page", subject: table.name,
             cause: "with its records' fields it would have \(count) columns, and SQLite takes no more than "
                 + "\(MirrorTable.mostColumns)",
-            hint: "Look at the vendor's answer; names that look like values are better mirrored by another stream, "
+            hint:
+                "Look at the vendor's answer; names that look like values are better mirrored by another stream, "
                 + "or left out (streams: {\"except\": […]})"
         )
     }

@@ -52,7 +52,8 @@ extension Store {
             let table = fitted.table
             let writer = ChildWriter(
                 connection: connection, table: table, causes: fitted.causes,
-                elements: records.records(of: children), owners: children.owners, keys: keys, outcomes: outcomes,
+                elements: records.records(of: children), owners: children.owners, keys: keys,
+                outcomes: outcomes,
                 volatile: commit.stream.volatileColumns
             )
             let result = try writer.write()

@@ -63,7 +63,8 @@ struct TableRemake {
     private func convert(
         _ old: MirrorTable.Column, to new: MirrorTable.Column, in table: MirrorTable
     ) throws {
-        guard [.decimal, .boolean, .timestamp].contains(new.type), old.type != .integer || new.type != .decimal
+        guard [.decimal, .boolean, .timestamp].contains(new.type),
+            old.type != .integer || new.type != .decimal
         else { return }
         let keys = table.keyNames.map { quoted(identifier: $0) }
         let condition = keys.enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: " AND ")
@@ -90,7 +91,8 @@ struct TableRemake {
 
 extension TableRemake {
     /// Whether every stored value of a column is what the configuration says of it.
-    func admits(_ trial: inout TypeTrial, _ column: MirrorTable.Column, of table: MirrorTable) throws -> Bool {
+    func admits(_ trial: inout TypeTrial, _ column: MirrorTable.Column, of table: MirrorTable) throws -> Bool
+    {
         let name = quoted(identifier: column.name)
         let select = """
             SELECT \(TableSQL.originalText(of: column)), typeof(\(name)) = 'blob'

@@ -69,7 +69,8 @@ extension TableShape {
         let column = table.columns[index]
         var retyping = Retyping(index: index, after: column)
         var spelling = column.spelling
-        let misfit = column.isChecked
+        let misfit =
+            column.isChecked
             ? PageEvidence.misfit(
                 in: position, of: records, as: column, isKey: said.isKey, spelling: &spelling) : nil
         retyping.after.spelling = spelling

@@ -120,7 +120,8 @@ enum TableSQL {
     /// own (SQLite manual, "CREATE TABLE", 5).
     private static func keyDeclaration(of column: MirrorTable.Column, isClustered: Bool) -> String {
         let declared = declaration(of: column)
-        let name = column.type == .integer && !isClustered ? "\(quoted(identifier: column.name)) INT" : declared
+        let name =
+            column.type == .integer && !isClustered ? "\(quoted(identifier: column.name)) INT" : declared
         return name + " PRIMARY KEY NOT NULL"
     }
 

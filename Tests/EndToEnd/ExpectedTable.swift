@@ -51,6 +51,32 @@ struct ExpectedTable {
         "\(account)_\(snakeCase(vendorName))"
     }
 
+    /// The value for which a column was widened: the row's fields, the column and the text.
+    struct Cause: Hashable {
+        var fields: [String]
+        var column: String
+        var text: String
+    }
+
+    private(set) var causes: Set<Cause> = []
+
+    /// "When a later value does not fit, the column widens."
+    mutating func widen(for rows: [[String]]) {
+        for (place, column) in columns.enumerated() {
+            let values = rows.map { $0[place] }.filter { !$0.isEmpty }
+            let type = column.type.spelled(as: values)
+            columns[place].type = type
+            guard type.widens,
+                let odd = rows.first(where: { !$0[place].isEmpty && type.parsed($0[place]) == nil })
+            else { continue }
+            causes.insert(Cause(fields: odd, column: column.name, text: odd[place]))
+            let areAmounts =
+                type == .integer && !column.name.hasSuffix("id")
+                && values.allSatisfy { ExpectedType.decimal.parsed($0) != nil }
+            columns[place].type = areAmounts ? .decimal : .text
+        }
+    }
+
     /// Takes in the columns that are new.
     mutating func adopt(_ header: [String], firstPage: [[String]]) {
         for (place, vendorName) in header.enumerated().dropFirst(columns.count) {
@@ -106,7 +132,9 @@ struct ExpectedTable {
 
 /// What a column is for, and what becomes of a text in it.
 enum ExpectedType: Hashable {
-    case integer, boolean, timestamp, date, text
+    case integer, decimal, timestamp, date, text
+    /// `t` or `true`; nil while no value came.
+    case boolean(yes: String?)
 
     /// In the contract's order: the vendor's description, the name, the values of the first page, else text.
     init(of name: String, values: [String]) {
@@ -114,7 +142,7 @@ enum ExpectedType: Hashable {
             "auto_perform", "do_not_call", "first_resident", "people_do_not_call", "point_of_contact",
         ]
         if described.contains(name) {
-            self = .boolean
+            self = ExpectedType.boolean(yes: nil).spelled(as: values)
         } else if name == "import_id" {
             self = .text
         } else if name == "people_provided_age" {
@@ -125,10 +153,42 @@ enum ExpectedType: Hashable {
             self = .timestamp
         } else if ["date", "birthdate"].contains(where: { name == $0 || name.hasSuffix("_\($0)") }) {
             self = .date
+        } else if let word = name.split(separator: "_").last(where: { Self.meanings[String($0)] != nil }),
+            let meaning = Self.meanings[String(word)],
+            values.allSatisfy({ meaning.parsed($0) != nil })
+        {
+            self = meaning
         } else {
-            let areBooleans = !values.isEmpty && values.allSatisfy { ExpectedType.boolean.parsed($0) != nil }
-            self = areBooleans ? .boolean : .text
+            let kinds = [.integer, ExpectedType.boolean(yes: nil).spelled(as: values)]
+            let fitting = kinds.first { kind in values.allSatisfy { kind.parsed($0) != nil } }
+            self = values.isEmpty ? .text : fitting ?? .text
         }
+    }
+
+    /// Words of WelcomeHome's columns that say text or amount.
+    private static let meanings: [String: ExpectedType] = [
+        "zip": .text, "postal": .text, "phone": .text, "fax": .text, "number": .text, "code": .text,
+        "account": .text, "version": .text, "mobile": .text, "reference": .text,
+        "price": .decimal, "rent": .decimal, "rate": .decimal, "amount": .decimal, "fee": .decimal,
+        "cost": .decimal, "balance": .decimal, "percent": .decimal, "latitude": .decimal,
+        "longitude": .decimal,
+        "deposit": .decimal, "discount": .decimal,
+    ]
+
+    /// Whether a value can be without room in it. "A timestamp or date that does not parse does not widen the column."
+    var widens: Bool {
+        switch self {
+        case .integer, .decimal, .boolean: true
+        case .timestamp, .date, .text: false
+        }
+    }
+
+    /// Booleans learn how they are spelled from the first of them.
+    func spelled(as values: [String]) -> ExpectedType {
+        guard self == .boolean(yes: nil), let first = values.first(where: { parsed($0) != nil }) else {
+            return self
+        }
+        return .boolean(yes: first.count == 1 ? "t" : "true")
     }
 
     /// "A value that does not parse as its column's type is stored as the text it came as."
@@ -139,11 +199,23 @@ enum ExpectedType: Hashable {
     func parsed(_ text: String) -> Value? {
         switch self {
         case .integer: Int64(text).flatMap { String($0) == text ? .integer($0) : nil }
+        case .decimal: Self.amount(text)
+        case .boolean("t"): ["t": 1, "f": 0][text]
+        case .boolean("true"): ["true": 1, "false": 0][text]
         case .boolean: ["t": 1, "true": 1, "f": 0, "false": 0][text]
         case .timestamp: Self.utc(text).map { .text($0) }
         case .date: Self.shape(text) == "dddd-dd-dd" && Self.isDay(text) ? .text(text) : nil
         case .text: .text(text)
         }
+    }
+
+    /// `1250.50`, of no more digits than a double gives back.
+    private static func amount(_ text: String) -> Value? {
+        if let number = Int64(text), String(number) == text { return .integer(number) }
+        guard text.wholeMatch(of: /-?(0|[1-9]\d*)\.\d+/) != nil, text.count < 16, let number = Double(text),
+            abs(number) >= 0.0001 || number == 0 && !text.hasPrefix("-")
+        else { return nil }
+        return number == number.rounded() ? .integer(Int64(number)) : .real(number)
     }
 
     /// `YYYY-MM-DDTHH:MM:SS[.fff]Z`

@@ -58,7 +58,8 @@ import Testing
         #expect(try bench.column("mixed") == ["t", "true", "f"])
     }
 
-    @Test func `a column is integer where every value of the first page is, of CSV and of JSON`() async throws {
+    @Test func `a column is integer where every value of the first page is, of CSV and of JSON`() async throws
+    {
         let types = try await types(
             ["id", "rooms", "floors", "mixed", "zero"], ["1", "3", .number("-2"), "3.0", "0"])
         #expect(types["rooms"] == "integer")
@@ -68,7 +69,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "zip", "home_zip", "postal_code", "phone", "fax_2", "number", "unit_number", "codes", "ssn", "ein", "account",
+        "zip", "home_zip", "postal_code", "phone", "fax_2", "number", "unit_number", "codes", "ssn", "ein",
+        "account",
         "passport_number", "license", "licence", "reference", "rate_code", "account_number",
     ])
     func `digits in a column whose name says text are text`(_ name: String) async throws {
@@ -77,7 +79,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "price", "base_rent", "care_rates", "amount", "fees", "cost", "account_balance", "percent", "latitude",
+        "price", "base_rent", "care_rates", "amount", "fees", "cost", "account_balance", "percent",
+        "latitude",
         "longitude", "taxes", "amount_min",
     ])
     func `a column whose name says amount is decimal where its values are, or where there are none`(
@@ -107,7 +110,8 @@ import Testing
             page(["id", "size", "flag", "made_at", "rooms"], [["1", "5", "t", nil, "3"]]))
         #expect(
             try bench.query(
-                "SELECT column_name, type, source, spelling, widened_from FROM crmirror_columns ORDER BY rowid")
+                "SELECT column_name, type, source, spelling, widened_from FROM crmirror_columns ORDER BY rowid"
+            )
                 == [
                     ["id", "integer", "name", nil, nil], ["size", "integer", "configuration", nil, nil],
                     ["flag", "boolean", "documentation", "t/f", nil],

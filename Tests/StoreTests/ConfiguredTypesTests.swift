@@ -39,7 +39,10 @@ import Testing
 
     private static let changes: [(ColumnType, [TestCell], TestCell, [Value], String)] = [
         (.integer, ["7", "-12", nil], "0", [7, -12, nil, 0], "INTEGER"),
-        (.decimal, ["7", "1.50", "0.1", "123456.789012345"], "2.0", [7, 1.5, 0.1, 123456.789012345, 2], "NUMERIC"),
+        (
+            .decimal, ["7", "1.50", "0.1", "123456.789012345"], "2.0", [7, 1.5, 0.1, 123456.789012345, 2],
+            "NUMERIC"
+        ),
         (.boolean, ["t", nil, "f"], "t", [1, nil, 0, 1], "BOOLEAN"),
         (
             .timestamp, ["2026-06-01 14:02:11", "2026-06-01T14:02:11+02:00"], "2026-06-01 14:02",
@@ -58,9 +61,10 @@ import Testing
         #expect(try bench.column("value") == after)
         #expect(try bench.declaredType(of: "value") == .text(declared))
         #expect(
-            try bench.query("SELECT type, source, note FROM crmirror_columns WHERE column_name = 'value'") == [
-                [.text(type.rawValue), "configuration", "typed by the configuration"]
-            ])
+            try bench.query("SELECT type, source, note FROM crmirror_columns WHERE column_name = 'value'")
+                == [
+                    [.text(type.rawValue), "configuration", "typed by the configuration"]
+                ])
         // The same rows again are the same, and nothing is done twice.
         let rows = (before + [new]).enumerated().map { [TestCell.text(String($0 + 1)), $1] }
         let again = try await bench.poll(page(Self.header, rows))
@@ -70,7 +74,8 @@ import Testing
 
     private static let refusals: [(ColumnType, [TestCell], TestCell)] = [
         (.integer, ["7", "007"], "8"), (.integer, ["7"], "x"), (.decimal, ["1.5", "1e5"], "8"),
-        (.boolean, ["t", "true"], "t"), (.boolean, ["t"], "false"), (.timestamp, ["soon"], "2026-06-01 14:02:11"),
+        (.boolean, ["t", "true"], "t"), (.boolean, ["t"], "false"),
+        (.timestamp, ["soon"], "2026-06-01 14:02:11"),
         (.timestamp, ["2026-06-01 14:02:11"], "soon"), (.date, ["2026-06-01", "06/01/2026"], "2026-06-01"),
     ]
 
@@ -85,9 +90,10 @@ import Testing
             try bench.column("value")
                 == (before + [new]).map { .text(String(decoding: $0.content, as: UTF8.self)) })
         #expect(
-            try bench.query("SELECT type, refused_type FROM crmirror_columns WHERE column_name = 'value'") == [
-                ["text", .text(type.rawValue)]
-            ])
+            try bench.query("SELECT type, refused_type FROM crmirror_columns WHERE column_name = 'value'")
+                == [
+                    ["text", .text(type.rawValue)]
+                ])
         #expect(try await bench.poll(page(Self.header, rows)).changes == [])
         try await bench.reopen()
         #expect(try await bench.poll(page(Self.header, rows)).changes == [])
@@ -109,13 +115,16 @@ import Testing
         let bench = try await Workbench(Self.stream(["value": .integer]))
         try await bench.load(page(Self.header, [["1", "7"]]))
         #expect(
-            try await bench.poll(page(Self.header, [["2", "x"]])).changes == retyped(.widened, .integer, .text))
+            try await bench.poll(page(Self.header, [["2", "x"]])).changes
+                == retyped(.widened, .integer, .text))
         #expect(try await bench.poll(page(Self.header, [["2", "8"]])).changes == [])
         #expect(try bench.column("value") == ["7", "8"])
     }
 
     @Test func `integers and booleans become the text that they came as`() async throws {
-        for (value, text): (TestCell, String) in [("7", "7"), ("t", "t"), (.flag(false), "false"), ("-1", "-1")] {
+        for (value, text): (TestCell, String) in [
+            ("7", "7"), ("t", "t"), (.flag(false), "false"), ("-1", "-1"),
+        ] {
             let bench = try await Workbench(Self.stream([:]))
             try await bench.load(page(Self.header, [["1", value]]))
             #expect(try bench.column("value") != [.text(text)])

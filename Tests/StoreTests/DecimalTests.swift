@@ -29,7 +29,8 @@ import Testing
         let count = Int.random(in: 1...15, using: &random)
         let digits = (0..<count).map { place in
             // Runs of nines and zeros are where rounding goes wrong.
-            let digit = Bool.random(using: &random) ? Int.random(in: 0...9, using: &random) : [0, 9, 5][place % 3]
+            let digit =
+                Bool.random(using: &random) ? Int.random(in: 0...9, using: &random) : [0, 9, 5][place % 3]
             return String(place == 0 ? max(1, digit) : digit)
         }.joined()
         let point = Int.random(in: 0...count, using: &random)
@@ -65,8 +66,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", ".", "1.", ".5", "+1", "+1.5", "01.5", "00.5", "-.5", "-0", "-0.0", "-0.00", "1e5", "1.5e3", "1.5.2",
-        "1,5", " 1.5", "1.5 ", "1.5\0", "0x1.8", "inf", "nan", "$1.50", "1_000.5", "٣.٥", "1.2345678901234567",
+        "", "-", ".", "1.", ".5", "+1", "+1.5", "01.5", "00.5", "-.5", "-0", "-0.0", "-0.00", "1e5", "1.5e3",
+        "1.5.2",
+        "1,5", " 1.5", "1.5 ", "1.5\0", "0x1.8", "inf", "nan", "$1.50", "1_000.5", "٣.٥",
+        "1.2345678901234567",
         "0.00001", "-0.00009", "12345678901234567.5", "9223372036854775808", "9223372036854775808.0", "--1.5",
         "1-.5", "1.-5", "1:.5", "0.0000000000000000000000000000000000000001",
     ])

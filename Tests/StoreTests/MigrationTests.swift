@@ -148,12 +148,15 @@ import Testing
                 """
                 SELECT name, type FROM pragma_table_info('wh_things') WHERE name NOT LIKE '\\_%' ESCAPE '\\'
                 """) == [
-                    ["id", "TEXT"], ["size", "TEXT"], ["word", "TEXT"], ["flag", "BOOLEAN"], ["mixed", "TEXT"],
+                    ["id", "TEXT"], ["size", "TEXT"], ["word", "TEXT"], ["flag", "BOOLEAN"],
+                    ["mixed", "TEXT"],
                     ["clean", "INTEGER"], ["yes", "TEXT"],
                 ])
         #expect(try bench.query("SELECT DISTINCT is_loose FROM crmirror_columns") == [[0]])
         let again = try await bench.poll(
-            page(Self.oldHeader, [["007", "05", "none", "f", "f", "-3", nil], ["8", "1", "1", nil, nil, "4", nil]]))
+            page(
+                Self.oldHeader,
+                [["007", "05", "none", "f", "f", "-3", nil], ["8", "1", "1", nil, nil, "4", nil]]))
         #expect(again.counts.unchanged == 2)
         #expect(again.changes == [])
         #expect(try bench.query("PRAGMA integrity_check") == [["ok"]])

@@ -9,7 +9,8 @@ import Testing
 @Suite struct ValuePropertyTests {
     /// Names that say a type, names that are trouble, and names of SQL's and of crmirror's own.
     private static let names = [
-        "integer", "decimal", "boolean", "timestamp", "date", "text", "seen_at", "due_date", "owner_id", "zip",
+        "integer", "decimal", "boolean", "timestamp", "date", "text", "seen_at", "due_date", "owner_id",
+        "zip",
         "home_phone", "price", "rates", "size", "flag", "__proto__", "select", "\"quoted\"", "Name", "name",
         "rowid", "_rowid_", "_synced_at", "a.b", "größe", "", "' OR 1", "size", "?1",
     ]
@@ -17,13 +18,15 @@ import Testing
     /// Pieces of which trouble is made.
     private static let pieces = [
         "0", "7", "12", "-", "+", ".", "e", "E5", " ", "\t", "\n", "\r\n", "\0", "t", "f", "true", "false",
-        "T", "Z", "x", "\"", "'", "é", "😀", "\u{FEFF}", "\u{A0}", "9223372036854775807", "9223372036854775808",
+        "T", "Z", "x", "\"", "'", "é", "😀", "\u{FEFF}", "\u{A0}", "9223372036854775807",
+        "9223372036854775808",
         "2026-06-01", "14:02:11", "T14:02:11.5Z", "inf", "nan", "0x1F", "_", "٣",
     ]
 
     private static let nasty = [
         "02139", "+16305550142", "t", "f", "true", "false", "0024-02-07 00:00:00", "1234567890123456789",
-        "12345678901234567890", "-0", "1e5", ".5", "5.", "$50,000", "👩‍👩‍👧", "a\0b", "1.50", "1.5", "2.00", "-0.25",
+        "12345678901234567890", "-0", "1e5", ".5", "5.", "$50,000", "👩‍👩‍👧", "a\0b", "1.50", "1.5", "2.00",
+        "-0.25",
         "0.1", "0.30000000000000004", "99999999999999.9", "2026-06-01T14:02:11+02:00", "2026-06-01", "", " 7",
         "0.00001", "-0.0", "123456789012345.6", "NULL", "null", "1", "0",
     ]
@@ -165,7 +168,8 @@ import Testing
                 return type == "decimal" && printed == original.map { .text(withoutZeros($0)) }
             case .text(let text):
                 if text.utf8.elementsEqual((original ?? "").utf8), original != nil { return true }
-                if type == "timestamp" || allowsZeros, let moment = original.flatMap({ Timestamp.parse($0) }) {
+                if type == "timestamp" || allowsZeros, let moment = original.flatMap({ Timestamp.parse($0) })
+                {
                     return text.hasSuffix("Z") && Timestamp.parse(text) == moment
                 }
                 return allowsZeros && type == "text" && original.map(withoutZeros) == text

@@ -46,13 +46,18 @@ import Testing
     }
 
     @Test func `amounts are numbers that give their digits back`() async throws {
-        let texts = ["0", "-7", "1.50", "0.25", "-0.0001", "99999999999999.9", "123456789012345", "2.00", "0.0"]
+        let texts = [
+            "0", "-7", "1.50", "0.25", "-0.0001", "99999999999999.9", "123456789012345", "2.00", "0.0",
+        ]
         let bench = try await column(of: texts.map { .text($0) }, as: .decimal)
         #expect(
-            try bench.column("value") == [0, -7, 1.5, 0.25, -0.0001, 99_999_999_999_999.9, 123_456_789_012_345, 2, 0])
+            try bench.column("value") == [
+                0, -7, 1.5, 0.25, -0.0001, 99_999_999_999_999.9, 123_456_789_012_345, 2, 0,
+            ])
         #expect(
             try bench.query("SELECT CAST(value AS TEXT) FROM wh_things ORDER BY id") == [
-                ["0"], ["-7"], ["1.5"], ["0.25"], ["-0.0001"], ["99999999999999.9"], ["123456789012345"], ["2"],
+                ["0"], ["-7"], ["1.5"], ["0.25"], ["-0.0001"], ["99999999999999.9"], ["123456789012345"],
+                ["2"],
                 ["0"],
             ])
         #expect(try bench.declaredType(of: "value") == "NUMERIC")

@@ -56,7 +56,9 @@ import Testing
             SELECT type, source, widened_from, widened_at IS NOT NULL, note FROM crmirror_columns
             WHERE column_name = 'value'
             """
-        let expected: [[Value]] = [["text", "values", "integer", 1, "was integer until a value came that is not"]]
+        let expected: [[Value]] = [
+            ["text", "values", "integer", 1, "was integer until a value came that is not"]
+        ]
         #expect(try bench.query(noted) == expected)
         try await bench.reopen()
         #expect(try await bench.poll(values(["8"])).changes == [])
@@ -65,7 +67,9 @@ import Testing
     }
 
     @Test(arguments: [("t", "f", "true"), ("true", "false", "t")])
-    func `booleans become text as they were spelled`(_ yes: String, _ no: String, _ other: String) async throws {
+    func `booleans become text as they were spelled`(_ yes: String, _ no: String, _ other: String)
+        async throws
+    {
         let bench = try await bench([.text(yes), .text(no), nil])
         #expect(try bench.column("value") == [1, 0, nil])
         let report = try await bench.poll(values([.text(other)], from: 4))
@@ -86,7 +90,9 @@ import Testing
         #expect(try bench.column("value") == ["f", "true"])
     }
 
-    @Test func `a documented type that the first page does not keep to is widened from the start`() async throws {
+    @Test func `a documented type that the first page does not keep to is widened from the start`()
+        async throws
+    {
         let bench = try await Workbench(
             Stream(
                 name: "things", polling: .whole(atFullWalkPace: false), rank: 0,
@@ -104,9 +110,11 @@ import Testing
                 [1, "x", 1, "t"], [2, "5", 2.5, "true"],
             ])
         #expect(
-            try bench.query("SELECT row_key, column_name, expected, value FROM crmirror_anomalies ORDER BY 2") == [
-                ["2", "cost", "integer", "2.5"], ["2", "flag", "boolean", "true"], ["1", "size", "integer", "x"],
-            ])
+            try bench.query("SELECT row_key, column_name, expected, value FROM crmirror_anomalies ORDER BY 2")
+                == [
+                    ["2", "cost", "integer", "2.5"], ["2", "flag", "boolean", "true"],
+                    ["1", "size", "integer", "x"],
+                ])
     }
 
     @Test func `an id that is no integer makes the table's ids text`() async throws {
@@ -132,7 +140,9 @@ import Testing
         try await bench.load(page(["id", "owner_id"], [["1", "2"]]))
         try await bench.poll(page(["id", "owner_id"], [["1.0", "2.0"]]))
         #expect(
-            try bench.query("SELECT id, owner_id FROM wh_things ORDER BY 1") == [["1", "2"], ["1.0", "2.0"]])
+            try bench.query("SELECT id, owner_id FROM wh_things ORDER BY 1") == [
+                ["1", "2"], ["1.0", "2.0"],
+            ])
     }
 
     @Test func `a walk whose ids become text on its way finds what vanished all the same`() async throws {
@@ -149,7 +159,8 @@ import Testing
             ])
     }
 
-    @Test func `rows missing from a walk before their ids became text are still missing after`() async throws {
+    @Test func `rows missing from a walk before their ids became text are still missing after`() async throws
+    {
         let bench = try await Workbench()
         try await bench.load(things((1, "a"), (2, "b")))
         try await bench.load(things((1, "a")), .sweep)
@@ -168,7 +179,8 @@ import Testing
 
     @Test func `a moment that does not parse is an anomaly and widens nothing`() async throws {
         let bench = try await Workbench()
-        try await bench.load(page(["id", "seen_at", "due_date"], [["1", "2026-06-01T00:00:00Z", "2026-06-01"]]))
+        try await bench.load(
+            page(["id", "seen_at", "due_date"], [["1", "2026-06-01T00:00:00Z", "2026-06-01"]]))
         let report = try await bench.poll(
             page(["id", "seen_at", "due_date"], [["2", "0024-06-01 00:00:00", "soon"]]))
         #expect(report.changes == [])
@@ -221,7 +233,8 @@ import Testing
 
     private func schema(_ bench: Workbench) throws -> [[Value]] {
         try bench.query(
-            "SELECT type, name, sql FROM sqlite_schema WHERE name <> 'wh_things' AND sql IS NOT NULL ORDER BY name")
+            "SELECT type, name, sql FROM sqlite_schema WHERE name <> 'wh_things' AND sql IS NOT NULL ORDER BY name"
+        )
     }
 
     @Test func `indexes, triggers and views outlive a column that is widened`() async throws {
@@ -233,7 +246,8 @@ import Testing
         #expect(report.changes.map(\.kind) == [.widened])
         #expect(try schema(bench) == before)
         #expect(try bench.query("SELECT * FROM favourites ORDER BY id") == [[1, "7"], [2, "007"]])
-        #expect(try bench.query("SELECT id, score_id FROM all_of_it ORDER BY id") == [[1, "7"], [2, "007"]])
+        #expect(
+            try bench.query("SELECT id, score_id FROM all_of_it ORDER BY id") == [[1, "7"], [2, "007"]])
         // The copying was no update; the row that changed was one.
         #expect(try bench.query("SELECT * FROM log") == [[2, "007"]])
         try bench.execute("INSERT INTO favourites (id) VALUES (1)")
@@ -253,7 +267,8 @@ import Testing
         try await bench.poll(
             documents(["id", "name"], [["new", "b"]], [.values("tags", [["z"]])]))
         #expect(try schema(bench).filter { $0[1] != "wh_things_tags" } == before)
-        #expect(try bench.query("SELECT * FROM tags ORDER BY value") == [["a", "x"], ["a", "y"], ["b", "z"]])
+        #expect(
+            try bench.query("SELECT * FROM tags ORDER BY value") == [["a", "x"], ["a", "y"], ["b", "z"]])
     }
 
     @Test func `indexes on a table without rows outlive its first rows`() async throws {

@@ -20,8 +20,8 @@ enum TrueValue {
 
     private static func isNumber(_ stored: Value, spelled spelling: String) -> Bool {
         switch stored {
-        case .text(let text): text == spelling
-        case .integer(let number): String(number) == spelling
+        case .text(let text): text == spelling || text == withoutZeros(spelling)
+        case .integer(let number): String(number) == withoutZeros(spelling)
         case .real(let number): Double(spelling) == number
         case .null, .blob: false
         }
@@ -29,12 +29,22 @@ enum TrueValue {
 
     private static func isText(_ stored: Value, _ text: String) -> Bool {
         switch stored {
-        case .text(let found): found == text || found == TrueTime.normalized(text)
-        case .integer(let number): String(number) == text || flags[text] == number
+        case .text(let found):
+            found == text || found == withoutZeros(text) || found == TrueTime.normalized(text)
+        case .integer(let number): String(number) == withoutZeros(text) || flags[text] == number
+        case .real(let number): text.wholeMatch(of: /-?\d+\.\d+/) != nil && Double(text) == number
         // Bytes that are no UTF-8; the simulator shows them with replacement characters.
         case .blob(let bytes): String(decoding: bytes, as: UTF8.self) == text
-        case .null, .real: false
+        case .null: false
         }
+    }
+
+    /// "A decimal's trailing zeros aside."
+    private static func withoutZeros(_ text: String) -> String {
+        guard let match = text.wholeMatch(of: /(-?\d+)\.(\d*?)0*/), match.1 != "-0" || match.2 != "" else {
+            return text
+        }
+        return match.2.isEmpty ? String(match.1) : "\(match.1).\(match.2)"
     }
 
     private static let flags: [String: Int64] = ["t": 1, "true": 1, "f": 0, "false": 0]
