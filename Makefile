@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check-metrics check-page test-systemd bench format lint release install uninstall libraries tools
+.PHONY: help demo build test soak check-metrics check-page test-systemd bench format lint release install uninstall libraries tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ build: libraries ## Build everything, for debugging
 test: libraries ## Build and run the whole suite
 	@swift build --build-tests
 	swift test --skip-build
+
+soak: libraries ## Run the service for 20 minutes (DURATION=) in which everything goes wrong that can
+	@.ci/soak
 
 check-metrics: libraries tools ## Have promtool check the metrics of a real service, and the alert rules
 	@.ci/check-metrics

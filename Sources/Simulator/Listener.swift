@@ -11,10 +11,12 @@ final class Listener: Sendable {
     typealias Respond = @Sendable (Request, consuming ResponseWriter, any Channel) async throws -> Void
 
     let port: Int
+    private let server: Server<HTTP1Channel>
     private let task: Task<Void, any Error>
 
-    private init(port: Int, task: Task<Void, any Error>) {
+    private init(port: Int, server: Server<HTTP1Channel>, task: Task<Void, any Error>) {
         self.port = port
+        self.server = server
         self.task = task
     }
 
@@ -41,14 +43,27 @@ final class Listener: Sendable {
                 throw error
             }
         }
-        for try await port in ports { return Listener(port: port, task: task) }
+        for try await port in ports { return Listener(port: port, server: server, task: task) }
         throw SimulatorError("the simulator's server ended before it listened on port \(port)")
     }
 
-    /// Closes every connection, idle ones and answers half sent too, and the port.
+    /// Answers on their way have this long at the end.
+    private static let grace = Duration.milliseconds(200)
+
+    /// Closes the port and every connection, idle ones and answers half sent too.
+    ///
+    /// First nothing is accepted any more, then what is left is cut off. To cancel the server at once would drop a
+    /// connection that is accepted and not yet begun, and for that NIO ends the process.
     func stop() async {
+        let cut = Task { [task] in
+            // It is cancelled where everything ended by itself.
+            guard (try? await Task.sleep(for: Self.grace)) != nil else { return }
+            task.cancel()
+        }
+        // How the serving ends is told by its own error, which is the cancellation.
+        try? await server.shutdownGracefully()
+        cut.cancel()
         task.cancel()
-        // Its error is the cancellation.
         _ = await task.result
     }
 }

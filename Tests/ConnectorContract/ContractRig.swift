@@ -25,6 +25,10 @@ struct ContractRig: Sendable {
     private let client: SharedHTTPClient
     /// Called just before each request.
     var hook: (@Sendable (Request) throws -> Void)?
+    /// Is told what happens.
+    var observer: any SyncObserver = SilentObserver()
+    /// How the file is written.
+    var tuning = Store.Tuning()
 
     var databasePath: String { directory + "/crm.sqlite" }
 
@@ -129,7 +133,7 @@ extension ContractRig {
     @discardableResult
     func run(_ mission: Mission) async throws -> AccountOutcome {
         let runner = Runner(
-            store: try await open(), accounts: [try account()], clock: clock, observer: SilentObserver(),
+            store: try await open(), accounts: [try account()], clock: clock, observer: observer,
             random: { 0.5 }
         )
         return try #require(try await runner.run(mission).first)
@@ -192,7 +196,7 @@ extension ContractRig {
     func open() async throws -> Store {
         while true {
             do {
-                return try Store(path: databasePath, views: Registry.views)
+                return try Store(path: databasePath, tuning: tuning, views: Registry.views)
             } catch is DatabaseHeld {
                 // The store before is let go of as soon as the tasks that used it are gone.
                 await Task.yield()
@@ -212,7 +216,7 @@ extension ContractRig {
 }
 
 /// What happened is read off the database and the vendor's log.
-private struct SilentObserver: SyncObserver {
+struct SilentObserver: SyncObserver {
     func note(_ event: SyncEvent) {}
 }
 

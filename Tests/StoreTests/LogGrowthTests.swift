@@ -8,7 +8,8 @@ struct LogGrowthTests {
     private static let began = Instant(milliseconds: 1_780_000_000_000)
     private var growth = LogGrowth(usualBytes: 100)
 
-    @Test mutating func `a log that is held is told of once, again when it has doubled, and when it is over`() {
+    @Test mutating func `a log that is held is told of once, again when it has doubled, and when it is over`()
+    {
         let looks: [(bytes: Int, isHeld: Bool)] = [
             (90, false), (130, true), (199, true), (200, true), (399, true), (400, true), (700, true),
             (700, false), (90, false), (90, false),
@@ -20,7 +21,8 @@ struct LogGrowthTests {
         let since = Self.began + .seconds(60)
         #expect(
             news == [
-                nil, nil, nil, .held(bytes: 200, since: since), nil, .held(bytes: 400, since: since), nil, nil,
+                nil, nil, nil, .held(bytes: 200, since: since), nil, .held(bytes: 400, since: since), nil,
+                nil,
                 .over(mostBytes: 700, since: since), nil,
             ]
         )

@@ -69,8 +69,12 @@ struct Soak {
             if dice.one(of: Array(0..<20)) == 0 {
                 for vendor in rig.simulator.vendors { _ = vendor.expireAccess() }
             }
-            if kills < settings.kills.count, share >= settings.kills[kills] { try await killAndRestart() }
-            if reloads < settings.reloads.count, share >= settings.reloads[reloads] { try reload() }
+            // Not both at once: what has only just been started may not take signals yet.
+            if kills < settings.kills.count, share >= settings.kills[kills] {
+                try await killAndRestart()
+            } else if reloads < settings.reloads.count, share >= settings.reloads[reloads] {
+                try reload()
+            }
         }
     }
 
@@ -87,7 +91,11 @@ struct Soak {
         repeat {
             try await pass(requests: settings.requestsPerLook)
             try figures.take(of: service, database: rig.databasePath)
+            let before = differences
             differences = try self.differences()
+            if let first = differences.first, differences != before {
+                print("soak: differences left: \(differences.count), the first: \(first)")
+            }
             equalLooks = differences.isEmpty ? equalLooks + 1 : 0
         } while equalLooks < 2 && .now < end
         return differences

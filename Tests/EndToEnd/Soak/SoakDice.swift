@@ -26,12 +26,11 @@ struct SoakDice {
     mutating func fault(at vendors: [any MutableVendor]) -> FaultRule {
         let vendor = one(of: vendors)
         var faults: [SimulatedFault] = [
-            .tooManyRequests(.seconds(1)), .tooManyRequests(.date(in: 2)), .tooManyRequests(.none),
-            .serverError(500), .serverError(502), .serverError(503), .resetMidBody, .truncatedBody,
-            .malformedRow, .htmlPage, .cursorExhausted, .loopingNextLink,
-            .foreignNextLink("http://127.0.0.2:9"), .emptyBody, .wrongKey, .emptyPage,
+            .tooManyRequests(.seconds(1)), .tooManyRequests(.date(in: 2)), .serverError(500),
+            .serverError(502), .serverError(503), .resetMidBody, .truncatedBody, .malformedRow, .htmlPage,
+            .loopingNextLink, .foreignNextLink("http://127.0.0.2:9"), .emptyBody, .wrongKey, .emptyPage,
         ]
-        if hasStalls { faults.append(.hang) }
+        if hasStalls { faults += [.hang, .tooManyRequests(.none), .cursorExhausted] }
         var rule = FaultRule(one(of: faults), skipping: below(12), times: 1 + below(3))
         rule.pathContains = vendor.prefix + "/"
         return rule

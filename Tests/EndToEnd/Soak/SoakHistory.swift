@@ -84,7 +84,8 @@ struct SoakHistory {
     }
 
     /// Whether the counts that status shows are those of the table.
-    private func countDifferences(of mirror: MirroredCollection, in connection: Connection) throws -> [String] {
+    private func countDifferences(of mirror: MirroredCollection, in connection: Connection) throws -> [String]
+    {
         let live = mirror.table.rows.count { $0["_deleted_at"] == .null }
         let expected: [Value] = [.integer(Int64(live)), .integer(Int64(mirror.table.rows.count - live))]
         let told = try connection.query(

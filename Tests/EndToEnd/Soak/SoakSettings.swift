@@ -23,7 +23,7 @@ struct SoakSettings: Sendable {
     var requestsPerStep: Int
     /// Between two looks at whether the mirror is equal, once it is calm.
     var requestsPerLook: Int
-    /// Whether vendors leave requests without an answer, for which a client waits a minute.
+    /// Whether there are faults over which a client sits for a minute: no answer, and a 429 that does not say how long.
     var hasStalls: Bool
     /// When the service is killed, as shares of the whole: early, so that the rest of it is one process.
     var kills: [Double]
@@ -38,8 +38,8 @@ struct SoakSettings: Sendable {
     /// Part of the ordinary suite.
     static func short(seed: UInt64) -> SoakSettings {
         SoakSettings(
-            seed: seed, length: .steps(36), rows: 10, pageSize: 6, welcomeHomePageSize: 1000, pollEvery: "1s",
-            sweepEvery: "2s", requestsPerStep: 30, requestsPerLook: 150, hasStalls: false,
+            seed: seed, length: .steps(36), rows: 8, pageSize: 6, welcomeHomePageSize: 1000, pollEvery: "1s",
+            sweepEvery: "3s", requestsPerStep: 30, requestsPerLook: 150, hasStalls: false,
             kills: [0.15, 0.3, 0.5], reloads: [0.2, 0.4, 0.7], reading: 0.1..<0.8,
             longestCalm: .seconds(90), measuresMemory: false
         )
