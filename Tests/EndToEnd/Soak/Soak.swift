@@ -101,6 +101,11 @@ struct Soak {
         return differences
     }
 
+    var databaseBytes: Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: rig.databasePath)
+        return (attributes?[.size] as? Int) ?? 0
+    }
+
     /// Ends the service in order.
     func stop() async throws -> Outcome {
         service.send(SIGTERM)

@@ -26,11 +26,10 @@ struct SoakFigures {
 
     var mostLogBytes: Int { samples.map(\.logBytes).max() ?? 0 }
 
-    /// The last process's: medians of its first quarter and of its last.
-    func quarters(_ figure: (Sample) -> Int) -> (first: Int, last: Int) {
+    /// The last process's: the median of each quarter of its life.
+    func quarters(_ figure: (Sample) -> Int) -> [Int] {
         let own = samples.filter { $0.processIdentifier == samples.last?.processIdentifier }.map(figure)
-        let count = max(1, own.count / 4)
-        return (Self.median(own.prefix(count)), Self.median(own.suffix(count)))
+        return (0..<4).map { Self.median(own[own.count * $0 / 4..<own.count * ($0 + 1) / 4]) }
     }
 
     private static func median(_ values: ArraySlice<Int>) -> Int {
