@@ -60,9 +60,11 @@ struct LogTests {
             #expect(lines.filter { $0.message == "trouble is over" }.map { $0.facts["errors"] } == ["2"])
 
             let words: Set = [
-                "list is walked again", "odd values in a page", "page written", "request answered", "table changed",
+                "list is walked again", "odd values in a page", "page written", "request answered",
+                "table changed",
                 "table created", "table is walked whole", "token endpoint answered", "trouble is over",
-                "values that are not what their columns are for", "walk began", "walk complete", "walk in trouble",
+                "values that are not what their columns are for", "walk began", "walk complete",
+                "walk in trouble",
             ]
             #expect(words.isSuperset(of: lines.map(\.message)))
         }
