@@ -50,7 +50,7 @@ struct TableRemake {
     /// canonical text (SQLite manual, "Datatypes In SQLite", 3.3).
     private func copy(_ before: MirrorTable, to after: MirrorTable) throws {
         let values = zip(before.columns, after.columns).map { old, new in
-            old.type == new.type && !old.isLoose
+            old.type == new.type && old.isLoose == new.isLoose
                 ? quoted(identifier: old.name) : TableSQL.originalText(of: old.spelled(new))
         }
         let names = TableSQL.list(before.columns.map(\.name) + before.ownNames)

@@ -113,7 +113,10 @@ enum TableSQL {
     }
 
     private static func declaration(of column: MirrorTable.Column) -> String {
-        "\(quoted(identifier: column.name)) \(ColumnRules.declaration(of: column.type))"
+        let name = quoted(identifier: column.name)
+        // What version 2 left in a column may be text that looks like a number: no type may touch it before the column
+        // is widened, should the table be made anew for another one's sake.
+        return column.isLoose ? name : "\(name) \(ColumnRules.declaration(of: column.type))"
     }
 
     /// Only the very words INTEGER PRIMARY KEY make the id the rowid; INT has the same affinity and an index of its
