@@ -80,7 +80,11 @@ package actor Daemon {
         var opened = stores
         var wanted: [String: (account: AccountConfiguration, path: String, mirrored: MirroredAccount)] = [:]
         for path in configuration.databases {
-            if opened[path] == nil { opened[path] = try Store(path: path, views: Registry.views) }
+            if opened[path] == nil {
+                let store = try Store(path: path, views: Registry.views)
+                store.tellNotices(to: logger)
+                opened[path] = store
+            }
             for mirrored in try assembly.accounts(in: path) {
                 guard let account = configuration.accounts.first(where: { $0.name == mirrored.name }) else {
                     continue

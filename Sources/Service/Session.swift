@@ -143,9 +143,10 @@ package struct Session: Sendable {
         return try assembly.configuration.databases.compactMap { path in
             let accounts = try assembly.accounts(in: path, selection: selection)
             guard !accounts.isEmpty else { return nil }
+            let store = try Store(path: path, views: Registry.views, checksAlways: false)
+            store.tellNotices(to: logger)
             return Runner(
-                store: try Store(path: path, views: Registry.views, checksAlways: false), accounts: accounts,
-                clock: clock, observer: observer, throttles: throttles
+                store: store, accounts: accounts, clock: clock, observer: observer, throttles: throttles
             )
         }
     }

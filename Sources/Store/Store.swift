@@ -25,6 +25,8 @@ package actor Store {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     package nonisolated let path: String
+    /// What a person should know of the views that are not kept, as of when the file was opened.
+    package nonisolated let notices: [String]
     private let lock: DatabaseLock
     let connection: Connection
     /// What the vendors give to the views over all of them, by the vendor's name; nil leaves the views as they are.
@@ -32,6 +34,8 @@ package actor Store {
     /// As they stand in the database; dropped where a transaction fails that changed one.
     var tables: [String: MirrorTable]
     var logGrowth: LogGrowth
+    /// What keeps the full-text search in step; nil while there is none.
+    var followed: PeopleSearch?
 
     /// Opens the file, makes it where there is none, and brings it up to this version.
     ///
@@ -63,6 +67,8 @@ package actor Store {
         connection = opened.connection
         tables = opened.tables
         logGrowth = LogGrowth(usualBytes: tuning.usualLogBytes)
+        followed = opened.followed
+        notices = opened.notices
     }
 
     /// What `init` opens before there is an actor.
@@ -70,6 +76,8 @@ package actor Store {
         var lock: DatabaseLock
         var connection: Connection
         var tables: [String: MirrorTable]
+        var followed: PeopleSearch?
+        var notices: [String]
     }
 
     private static func open(
@@ -83,11 +91,13 @@ package actor Store {
             try Migrations.migrate(connection, path: path)
         }
         let tables = try TableCatalog.load(connection)
-        if let views {
-            try connection.transaction { try Views(connection: connection, sources: views).keep(tables) }
+        let followed = try views.flatMap { views in
+            try connection.transaction { try Self.prepare(connection, tables, views) }
         }
         lock.markOrderly()
-        return Opened(lock: lock, connection: connection, tables: tables)
+        let notices = try views.map { try Self.notices(connection, $0) } ?? []
+        return Opened(
+            lock: lock, connection: connection, tables: tables, followed: followed, notices: notices)
     }
 
     private static func connect(_ path: String, _ tuning: Tuning) throws -> Connection {
@@ -112,30 +122,19 @@ package actor Store {
         }
     }
 
-    /// Makes the views anew that the tables no longer fit.
-    func keepViews() throws {
-        guard let viewSources else { return }
-        try Views(connection: connection, sources: viewSources).keep(tables)
-    }
-
-    /// Names that crmirror's views should have and somebody else's tables or views do have, which it leaves alone.
-    package func takenViewNames() throws(Fault) -> [String] {
-        do {
-            return try Views(connection: connection, sources: viewSources ?? [:]).taken()
-        } catch {
-            throw StoreFault.from(error, operation: "look for the views", subject: path)
-        }
-    }
-
     /// Runs `body` in a transaction; what fails in it is undone, in memory too.
     func transaction<Result>(
         _ operation: String, _ subject: String, _ body: () throws -> Result
     ) throws(Fault) -> Result {
-        let before = tables
+        let before = (tables, followed)
         do {
-            return try connection.transaction(.immediate, body)
+            return try connection.transaction(.immediate) {
+                let result = try body()
+                try followed?.catchUp()
+                return result
+            }
         } catch {
-            tables = before
+            (tables, followed) = before
             throw StoreFault.from(error, operation: operation, subject: subject)
         }
     }

@@ -29,10 +29,14 @@ struct TableIndex: Hashable {
         "\(table)_by_\(column)"
     }
 
+    /// Many references are mostly empty, and nobody looks for the empty ones by an index. That an expression has a value
+    /// SQLite would not know.
     var sql: String {
-        """
-        CREATE INDEX \(quoted(identifier: name)) \
-        ON \(quoted(identifier: table)) (\(expression ?? quoted(identifier: column)))
-        """
+        let column = quoted(identifier: column)
+        let condition = expression == nil ? " WHERE \(column) IS NOT NULL" : ""
+        return """
+            CREATE INDEX \(quoted(identifier: name)) \
+            ON \(quoted(identifier: table)) (\(expression ?? column))\(condition)
+            """
     }
 }

@@ -8,7 +8,8 @@ struct Views {
     let sources: [String: ViewSources]
 
     /// By this a view is known to be crmirror's: another of the same name is left alone.
-    static let mark = "-- Made by crmirror, and made anew as tables come and go. Columns: docs/people-and-activities.md"
+    static let mark =
+        "-- Made by crmirror, and made anew as tables come and go. Columns: docs/people-and-activities.md"
 
     /// Makes the views that fit the tables, where they are not there already.
     func keep(_ tables: [String: MirrorTable]) throws {

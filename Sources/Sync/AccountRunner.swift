@@ -162,6 +162,7 @@ struct AccountRunner {
         }
         for warning in fetched.page.warnings { warn(index, warning) }
         try follow(written.report.outcome, commit, index)
+        if commit.completion != nil { try await tend() }
         // Now, and not when the page's turn comes: the vendor may want the whole account to pause.
         if case .failed(let fault) = written.next { throw fault }
         works[index].ready = written.next

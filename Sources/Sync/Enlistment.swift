@@ -11,7 +11,8 @@ extension AccountRunner {
                 try await readStreams()
                 // Loads the throttle: asking it cannot fail from here on.
                 _ = try await throttle.pausedUntil(clock.now())
-                return announce()
+                announce()
+                return try await tend()
             } catch let fault as Fault where fault.kind == .storage {
                 let stream = account.streams.first?.name ?? ""
                 observer.note(
@@ -60,6 +61,22 @@ extension AccountRunner {
         for index in works.indices {
             works[index].wantsBackfill = wanted.contains(works[index].stream.name)
             works[index].isDone = !works[index].wantsBackfill
+        }
+    }
+
+    /// Lets the store do what waited for the tables to be loaded. What goes wrong there harms no row, and is tried again
+    /// behind the next walk.
+    func tend() async throws {
+        do {
+            while try await store.tend(account.name) { try Task.checkCancellation() }
+        } catch let fault as Fault {
+            let stream = account.streams.first?.name ?? ""
+            observer.note(
+                SyncEvent(
+                    account: account.name, stream: stream,
+                    kind: .fault(fault, consequence: "tried again behind the next walk")
+                )
+            )
         }
     }
 

@@ -54,6 +54,7 @@ struct MirrorFile: ~Copyable {
             """
             SELECT name FROM sqlite_schema
             WHERE type = 'table' AND name NOT LIKE 'crmirror\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                AND name NOT LIKE 'people\\_search%' ESCAPE '\\'
             ORDER BY name
             """
         ).compactMap(\.[0].text)

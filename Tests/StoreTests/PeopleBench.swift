@@ -68,6 +68,14 @@ final class PeopleBench {
         )
     }
 
+    /// Lets the store do all that waits for the tables; answers how many pieces that were.
+    @discardableResult
+    func tend(_ account: String) async throws -> Int {
+        var pieces = 0
+        while try await store().tend(account) { pieces += 1 }
+        return pieces
+    }
+
     func query(_ sql: String) throws -> [[Value]] {
         try Connection(path: path, access: .readOnly).query(sql)
     }

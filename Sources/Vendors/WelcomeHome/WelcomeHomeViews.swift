@@ -10,7 +10,8 @@ extension ViewSources {
             PeopleSource(
                 stream: "prospects", kind: [.constant("prospect")],
                 fullName: [
-                    .column("full_name"), .column("name"), .columns(["people_first_name", "people_last_name"]),
+                    .column("full_name"), .column("name"),
+                    .columns(["people_first_name", "people_last_name"]),
                     .columns(["first_name", "last_name"]), resident("people_first_name", "people_last_name"),
                 ],
                 firstName: [
