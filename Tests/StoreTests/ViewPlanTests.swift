@@ -174,11 +174,13 @@ import Testing
 
     @Test func `a table that is declared anew has its indexes again`() async throws {
         try await bench.register("hall", "hall")
-        try await bench.load("hall", "activities", page(["id", "record_id"], [["1", "2"]]))
+        try await bench.load(
+            "hall", "activities", page(["id", "record_type", "record_id"], [["1", "Prospect", "2"]]))
         try await bench.tend("hall")
         let before = try indexes()
         // No integer as it is spelled: the column gives its type up.
-        try await bench.load("hall", "activities", page(["id", "record_id"], [["2", "007"]]))
+        try await bench.load(
+            "hall", "activities", page(["id", "record_type", "record_id"], [["2", "Prospect", "007"]]))
         try await bench.tend("hall")
         #expect(try Set(before).isSubset(of: Set(indexes())))
         #expect(try bench.query("SELECT source_id FROM activities WHERE person_source_id = '007'") == [["2"]])
