@@ -10,6 +10,29 @@ package struct ViewSources: Hashable, Sendable {
     }
 }
 
+extension ViewSources {
+    /// The streams whose tables the views read.
+    package var streams: Set<String> {
+        let own = people.map(\.stream) + activities.map(\.stream)
+        let values = people.flatMap { $0.values.map(\.value) } + activities.flatMap { $0.values.map(\.value) }
+        let others = values.flatMap(\.candidates).compactMap(\.otherStream)
+        let persons = activities.compactMap { activity in
+            if case .through(let stream, _, _, _) = activity.person { stream } else { nil }
+        }
+        return Set(own + others + persons)
+    }
+}
+
+extension ViewValue.Candidate {
+    fileprivate var otherStream: String? {
+        switch self {
+        case .record(let stream, _, _), .related(let stream, _, _, _): stream
+        case .when(_, let candidate): candidate.otherStream
+        case .columns, .constant, .element: nil
+        }
+    }
+}
+
 /// Where a column of a view comes from: the first of these that the tables have, and of those the first with a value.
 package struct ViewValue: Hashable, Sendable, ExpressibleByArrayLiteral {
     package var candidates: [Candidate]

@@ -15,7 +15,7 @@ extension Store {
             try refuseCutLine(commit, state)
             let before = tables
             let shape = try fit(commit, state)
-            if tables != before { try keepViews() }
+            if tables != before { try keepViews(after: commit, of: state.vendor) }
             var written = try write(commit, into: shape, state: state)
             try refusePartialChange(commit, shape.table, written.counts)
             state.rowsLive += written.counts.inserted

@@ -148,18 +148,19 @@ struct PeopleSearch {
             try connection.run(
                 "INSERT INTO crmirror_people_tables (source_table, definition, next_row) VALUES (?1, ?2, ?3)",
                 [.text(source.table), .text(source.sql), .integer(.min)])
-            return true
         }
-        for source in ready {
-            if try buildPiece(of: source) { return true }
+        var count = 0
+        for source in ready where count < Self.most {
+            while count < Self.most, let piece = try buildPiece(of: source) { count += max(piece, 1) }
         }
-        return false
+        return count > 0
     }
 
-    private func buildPiece(of source: SearchSource) throws -> Bool {
+    /// - Returns: how many people it had; nil where all of the table are there.
+    private func buildPiece(of source: SearchSource) throws -> Int? {
         let next = try connection.scalar(
             "SELECT next_row FROM crmirror_people_tables WHERE source_table = ?1", [.text(source.table)])
-        guard let next, next != .null else { return false }
+        guard let next, next != .null else { return nil }
         let people = try connection.query(
             """
             \(source.sql) WHERE source.\(source.rowid) > ?1
@@ -170,7 +171,7 @@ struct PeopleSearch {
         try connection.run(
             "UPDATE crmirror_people_tables SET next_row = ?2 WHERE source_table = ?1",
             [.text(source.table), last])
-        return true
+        return people.count
     }
 
     /// Takes people out of the search whose table is there no longer, some at a time.

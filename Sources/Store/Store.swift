@@ -34,6 +34,8 @@ package actor Store {
     /// As they stand in the database; dropped where a transaction fails that changed one.
     var tables: [String: MirrorTable]
     var logGrowth: LogGrowth
+    /// The accounts of which everything is done that waited for their tables, and those tables.
+    var tended: [String: Set<String>] = [:]
     /// What keeps the full-text search in step; nil while there is none.
     var followed: PeopleSearch?
 
@@ -126,7 +128,7 @@ package actor Store {
     func transaction<Result>(
         _ operation: String, _ subject: String, _ body: () throws -> Result
     ) throws(Fault) -> Result {
-        let before = (tables, followed)
+        let before = (tables, followed, tended)
         do {
             return try connection.transaction(.immediate) {
                 let result = try body()
@@ -134,7 +136,7 @@ package actor Store {
                 return result
             }
         } catch {
-            (tables, followed) = before
+            (tables, followed, tended) = before
             throw StoreFault.from(error, operation: operation, subject: subject)
         }
     }

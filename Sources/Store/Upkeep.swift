@@ -4,8 +4,11 @@ import SQLite
 /// What is made of the tables beside their rows: views, indexes, the full-text search. All of it follows from the tables
 /// and from what the vendors say of them, and could be dropped and made anew.
 extension Store {
-    /// Does one piece of what waits until an account's tables are loaded, in a transaction of its own: builds an index, or
-    /// puts some people into the search. Each takes a moment, so that a stop is heeded in between.
+    /// So many rows are indexed in one transaction, or one table's: some tenths of a second.
+    private static let mostRows = 100_000
+
+    /// Does a piece of what waits until an account's tables are loaded, in a transaction of its own: builds indexes, or
+    /// puts people into the search. Each takes a moment, so that a stop is heeded in between.
     ///
     /// - Returns: false where nothing was left to do.
     /// - Throws: a `Fault`; then nothing was written.
@@ -13,35 +16,57 @@ extension Store {
         guard let viewSources else { return false }
         return try transaction("build an index", account) {
             let loaded = try loadedTables(of: account)
-            guard !loaded.isEmpty else { return false }
+            guard !loaded.isEmpty, tended[account] != Set(loaded.keys) else { return false }
             let shapes = try ViewTables(connection, tables: tables)
-            if let index = try missingIndex(shapes, loaded) {
-                try connection.execute(index.sql)
+            if try buildIndexes(shapes, loaded) {
                 // A lookup in another stream's table waits for its index.
                 try keepViews()
                 return true
             }
-            guard try PeopleSearch.isPossible(connection) else { return false }
             let search = PeopleSearch(connection: connection, sources: shapes.searchSources(viewSources))
-            guard try search.build(loaded) else { return false }
-            followed = try search.follow() ? search : nil
-            return true
+            if try PeopleSearch.isPossible(connection), try search.build(Set(loaded.keys)) {
+                followed = try search.follow() ? search : nil
+                return true
+            }
+            tended[account] = Set(loaded.keys)
+            return false
         }
     }
 
-    private func loadedTables(of account: String) throws -> Set<String> {
+    /// The tables whose first load is complete, and how many rows they have.
+    private func loadedTables(of account: String) throws -> [String: Int] {
         let rows = try connection.query(
-            "SELECT table_name FROM crmirror_streams WHERE account = ?1 AND last_full_walk_at IS NOT NULL",
-            [.text(account)])
-        return Set(rows.compactMap(\.[0].textValue))
+            """
+            SELECT table_name, rows_live + rows_deleted FROM crmirror_streams
+            WHERE account = ?1 AND last_full_walk_at IS NOT NULL
+            """, [.text(account)])
+        return Dictionary(rows.map { ($0[0].textValue ?? "", Int($0[1].integerValue ?? 0)) }) { first, _ in
+            first
+        }
     }
 
-    private func missingIndex(_ shapes: ViewTables, _ loaded: Set<String>) throws -> TableIndex? {
-        let wanted = TableIndexes(tables: shapes, sources: viewSources ?? [:]).wanted(by: loaded)
+    /// - Returns: whether any was missing.
+    private func buildIndexes(_ shapes: ViewTables, _ loaded: [String: Int]) throws -> Bool {
+        let wanted = TableIndexes(tables: shapes, sources: viewSources ?? [:]).wanted(by: Set(loaded.keys))
         let present = try connection.query("SELECT lower(name) FROM sqlite_schema").compactMap(
             \.[0].textValue)
         let names = Set(present)
-        return wanted.first { !names.contains($0.name.lowercased()) }
+        var rows = 0
+        for index in wanted where !names.contains(index.name.lowercased()) {
+            let table = tables[index.table]?.element?.parent ?? index.table
+            let size = loaded[table] ?? 0
+            guard rows == 0 || rows + size <= Self.mostRows else { return true }
+            try connection.execute(index.sql)
+            rows += max(size, 1)
+        }
+        return rows > 0
+    }
+
+    /// Does what `keepViews` does where the page's stream feeds the views, and has its tables looked at anew.
+    func keepViews(after commit: PageCommit, of vendor: String) throws {
+        tended[commit.account] = nil
+        guard viewSources?[vendor]?.streams.contains(commit.stream.name) == true else { return }
+        try keepViews()
     }
 
     /// Makes the views anew that the tables no longer fit, and follows the tables of people as they are now.
