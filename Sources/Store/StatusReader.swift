@@ -1,4 +1,3 @@
-import Glibc
 package import Mirror
 import SQLite
 
@@ -8,23 +7,7 @@ package struct StatusReader {
 
     /// - Throws: a `Fault` where there is no such database or it is no mirror.
     package init(path: String) throws(Fault) {
-        guard access(path, F_OK) == 0 else {
-            throw Fault(
-                .rejected, operation: "read the status", subject: path, cause: "there is no such file",
-                hint: "Mirror something first: crmirror --backfill"
-            )
-        }
-        do {
-            connection = try Connection(path: path, access: .readOnly)
-            guard try connection.applicationID == Migrations.applicationID else {
-                throw Fault(
-                    .rejected, operation: "read the status", subject: path,
-                    cause: "it is no database of crmirror's"
-                )
-            }
-        } catch {
-            throw StoreFault.from(error, operation: "read the status", subject: path)
-        }
+        connection = try MirrorConnection.openReadOnly(path, operation: "read the status")
     }
 
     package func states() throws(Fault) -> [StreamState] {

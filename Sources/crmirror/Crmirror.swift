@@ -17,7 +17,8 @@ struct Crmirror: AsyncParsableCommand {
             """,
         version: crmirrorVersion,
         subcommands: [
-            Run.self, Check.self, Status.self, Release.self, Reset.self, Backup.self, Authorize.self,
+            Run.self, Check.self, Status.self, Release.self, Reset.self, Backup.self, Schema.self,
+            Authorize.self,
         ],
         defaultSubcommand: Run.self
     )
