@@ -100,6 +100,10 @@ let package = Package(
                 logging,
             ]
         ),
+        tests(
+            "Cookbook",
+            ["Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror", logging]
+        ),
         tests("EndToEnd", ["Truth", "Simulator", "SQLite", "crmirror", asyncHTTPClient, nioCore, nioHTTP1]),
     ]
 )

@@ -67,6 +67,11 @@ package struct Statement: ~Copyable {
     /// How many parameters there are to bind: the largest index.
     package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
 
+    /// The parameter's name with the sign before it, `:now`; nil for one that has a number only.
+    package func parameterName(at index: Int32) -> String? {
+        sqlite3_bind_parameter_name(handle, index).map { String(cString: $0) }
+    }
+
     @usableFromInline
     func failure(_ code: Int32, _ operation: SQLiteError.Operation) -> SQLiteError {
         SQLiteError(code: code, operation, on: sqlite3_db_handle(handle), sql: sql)

@@ -14,7 +14,8 @@ package struct DatabaseSchema: Hashable, Sendable {
         package var anomalies: Int
 
         package init(
-            _ name: String, _ declaration: String, origin: Origin? = nil, keyPlace: Int = 0, anomalies: Int = 0
+            _ name: String, _ declaration: String, origin: Origin? = nil, keyPlace: Int = 0,
+            anomalies: Int = 0
         ) {
             self.name = name
             self.declaration = declaration

@@ -32,7 +32,8 @@ package struct SchemaReader {
                 try byTable[name].map { .stream(DatabaseSchema.StreamSummary($0)) }
                     ?? children[name].map { .child(parent: $0, field: $1, rows: try count(name)) }
                     ?? (name.hasPrefix("crmirror_") ? .own : .other(isView: listed.isView)),
-                columns: try listed.isReadable ? columns(of: name, origins[name] ?? [:], anomalies[name] ?? [:]) : [],
+                columns: try listed.isReadable
+                    ? columns(of: name, origins[name] ?? [:], anomalies[name] ?? [:]) : [],
                 statements: try statements(of: name)
             )
         }
@@ -70,7 +71,8 @@ package struct SchemaReader {
 
     private func anomalies() throws -> [String: [String: Int]] {
         let rows = try connection.query(
-            "SELECT table_name, column_name, count(*) FROM crmirror_anomalies GROUP BY table_name, column_name")
+            "SELECT table_name, column_name, count(*) FROM crmirror_anomalies GROUP BY table_name, column_name"
+        )
         return rows.reduce(into: [:]) { counts, row in
             counts[row[0].textValue ?? "", default: [:]][row[1].textValue ?? ""] = Int(
                 row[2].integerValue ?? 0)

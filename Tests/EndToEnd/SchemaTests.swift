@@ -23,7 +23,9 @@ struct SchemaTests {
 
             let mermaid = try await schema(rig, "mermaid")
             #expect(mermaid.hasPrefix("erDiagram\n"))
-            #expect(mermaid.contains("\"welcomehome_prospects\" |o..o{ \"welcomehome_residents\" : \"prospect_id\""))
+            #expect(
+                mermaid.contains(
+                    "\"welcomehome_prospects\" |o..o{ \"welcomehome_residents\" : \"prospect_id\""))
             #expect(mermaid.contains("\"mycrm_leads\" ||--o{ \"mycrm_leads_fields\" : \"parent_id\""))
             // Mermaid's `maxTextSize`.
             #expect(mermaid.utf8.count < 50_000)
@@ -56,7 +58,9 @@ struct SchemaTests {
             let markdown = try await schema(rig, "markdown")
             #expect(markdown.contains("mycrm.sqlite`\n"))
             #expect(markdown.contains("## `rentalot_contacts`"))
-            #expect(try await schema(rig, "mermaid").split(separator: "\n").filter { $0 == "erDiagram" }.count == 1)
+            #expect(
+                try await schema(rig, "mermaid").split(separator: "\n").filter { $0 == "erDiagram" }.count
+                    == 1)
         }
     }
 

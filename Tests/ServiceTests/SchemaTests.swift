@@ -1,7 +1,9 @@
-import Service
+import Mirror
 import SQLite
 import Store
 import Testing
+
+@testable import Service
 
 /// The schema's three forms: a value in, a text out.
 struct SchemaTests {
@@ -32,12 +34,14 @@ struct SchemaTests {
         )
     }
 
-    private static let prospects = stream("prospects", [
-        column("id", "integer", from: "prospects.id", key: 1),
-        column("move_in", "date", from: "prospects.move_in", anomalies: 2),
-        column("communities_id", "integer", from: "communities.id", note: "a | b"),
-        column("referrer_id", "integer"),
-    ])
+    private static let prospects = stream(
+        "prospects",
+        [
+            column("id", "integer", from: "prospects.id", key: 1),
+            column("move_in", "date", from: "prospects.move_in", anomalies: 2),
+            column("communities_id", "integer", from: "communities.id", note: "a | b"),
+            column("referrer_id", "integer"),
+        ])
     private static let communities = stream(
         "communities", [column("id", "integer", key: 1)], isComplete: false)
     private static let tags = DatabaseSchema.Table(
@@ -82,16 +86,20 @@ struct SchemaTests {
     }
 
     @Test func `nothing is guessed across accounts, of another type, or where the id alone is no key`() {
-        let tours = Self.stream("tours", [
-            Self.column("prospect_id", "integer"), Self.column("unit_id", "text"),
-            Self.column("category_id", "integer"), Self.column("old_prospect_id", "integer"),
-        ])
+        let tours = Self.stream(
+            "tours",
+            [
+                Self.column("prospect_id", "integer"), Self.column("unit_id", "text"),
+                Self.column("category_id", "integer"), Self.column("old_prospect_id", "integer"),
+            ])
         let others = [
             Self.stream("prospects", account: "east", [Self.column("id", "integer", key: 1)]),
             Self.stream("units", [Self.column("id", "integer", key: 1)]),
-            Self.stream("categories", [
-                Self.column("category", "text", key: 1), Self.column("id", "integer", key: 2),
-            ]),
+            Self.stream(
+                "categories",
+                [
+                    Self.column("category", "text", key: 1), Self.column("id", "integer", key: 2),
+                ]),
         ]
         #expect(DatabaseSchema(tables: [tours] + others).relations == [])
     }

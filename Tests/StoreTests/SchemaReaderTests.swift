@@ -24,7 +24,7 @@ import Testing
         try await bench.load(things((1, "a")))
         try bench.execute(
             """
-            CREATE TABLE notes (id INTEGER PRIMARY KEY, "odd ""name""" TEXT);
+            CREATE TABLE notes (id INTEGER PRIMARY KEY, "an ""odd"" name" TEXT);
             CREATE TRIGGER notes_kept BEFORE DELETE ON notes BEGIN SELECT raise(ABORT, 'kept'); END;
             CREATE VIEW a_view AS SELECT name FROM wh_things;
             CREATE VIRTUAL TABLE words USING fts5(text);
@@ -33,7 +33,7 @@ import Testing
         let names = schema.tables.map(\.name)
         #expect(names.prefix(4) == ["wh_things", "notes", "words", "a_view"])
         #expect(names.dropFirst(4).allSatisfy { $0.hasPrefix("crmirror_") })
-        #expect(schema.table("notes")?.columns.map(\.name) == ["id", "odd \"name\""])
+        #expect(schema.table("notes")?.columns.map(\.name) == ["id", "an \"odd\" name"])
         #expect(schema.table("notes")?.statements.count == 2)
         #expect(schema.table("a_view")?.kind == .other(isView: true))
     }

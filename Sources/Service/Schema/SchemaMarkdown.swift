@@ -15,8 +15,12 @@ package struct SchemaMarkdown {
     }
 
     private func section(of table: DatabaseSchema.Table) -> String {
-        let children = relations.filter { $0.to == table.name && !$0.isGuessed }.map { Self.link(to: $0.from) }
-        let paragraph = description(of: table) + (children.isEmpty ? "" : " Child tables: \(children.joined(separator: ", ")).")
+        let children = relations.filter { $0.to == table.name && !$0.isGuessed }.map {
+            Self.link(to: $0.from)
+        }
+        let paragraph =
+            description(of: table)
+            + (children.isEmpty ? "" : " Child tables: \(children.joined(separator: ", ")).")
         return "## \(Self.code(table.name))\n\n\(paragraph)"
             + (table.columns.isEmpty ? "" : "\n\n" + rows(of: table).joined(separator: "\n"))
     }
@@ -68,7 +72,7 @@ extension SchemaMarkdown {
         let runs = name.split(whereSeparator: { $0 != "`" }).map(\.count)
         let fence = String(repeating: "`", count: runs.contains(1) ? (runs.max() ?? 0) + 1 : 1)
         let isPadded = name.hasPrefix("`") || name.hasSuffix("`")
-        let text = oneLine(name).replacing("|", with: "\\|")
+        let text = name.isEmpty ? " " : oneLine(name).replacing("|", with: "\\|")
         return fence + (isPadded ? " \(text) " : text) + fence
     }
 

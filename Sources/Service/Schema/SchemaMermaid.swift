@@ -14,7 +14,8 @@ package struct SchemaMermaid {
     }
 
     package var text: String {
-        let notice = relations.contains(where: \.isGuessed) ? ["    %% Dotted: guessed by the column's name."] : []
+        let notice =
+            relations.contains(where: \.isGuessed) ? ["    %% Dotted: guessed by the column's name."] : []
         let tables = schema.tables.filter(\.isMirrored)
         return (["erDiagram"] + notice + tables.map(entity) + relations.map(line)).joined(separator: "\n")
     }
@@ -74,7 +75,8 @@ extension SchemaMermaid {
 
     private static func isWordCharacter(_ character: Character) -> Bool {
         if character.isASCII { return character.isLetter || character.isNumber || character == "_" }
-        return character.isLetter && character.unicodeScalars.allSatisfy { (0xC0...0xFFFF).contains($0.value) }
+        return character.isLetter
+            && character.unicodeScalars.allSatisfy { (0xC0...0xFFFF).contains($0.value) }
     }
 
     /// Between quotes. `%%` would begin a comment or a directive.

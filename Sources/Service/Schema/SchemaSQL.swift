@@ -16,7 +16,8 @@ package struct SchemaSQL {
 
     private var sections: [String] {
         let titles = [
-            (Heading.streams, "Mirrored tables, one a stream"), (.children, "Child tables: arrays of the tables above"),
+            (Heading.streams, "Mirrored tables, one a stream"),
+            (.children, "Child tables: arrays of the tables above"),
             (.others, "Views over all vendors, and what other people put into the file"),
             (.own, "crmirror's own"),
         ]

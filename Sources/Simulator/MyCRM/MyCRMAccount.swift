@@ -40,7 +40,11 @@ struct MyCRMAccount: Sendable {
             let age = 3 * 365 * 86_400 * (count - index) / count
             let created = start - .seconds(age)
             let updated = random.chance(40) ? created : start - .seconds(random.below(age))
-            return record(list, id: id(list, index: index), created: created, updated: updated, &random)
+            var record = record(list, id: id(list, index: index), created: created, updated: updated, &random)
+            if list == .leads, let person = Acquaintance(at: index) {
+                record.fields = record.fields.merging(person.leadFields)
+            }
+            return record
         }
         return RecordCollection(records, seed: seed &+ list.salt)
     }
@@ -66,6 +70,15 @@ struct MyCRMAccount: Sendable {
 
 extension MyCRMList {
     fileprivate var salt: UInt64 { self == .leads ? 0x1EAD : 0x3A75 }
+}
+
+extension Acquaintance {
+    fileprivate var leadFields: JSON.Members {
+        [
+            "first_name": .string(first), "middle_name": .null, "last_name": .string(last),
+            "email": .string(email), "mobile": .string(plainPhone),
+        ]
+    }
 }
 
 extension Moment {

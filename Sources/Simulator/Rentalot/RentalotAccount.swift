@@ -30,8 +30,12 @@ struct RentalotAccount: Sendable {
             let age = 365 * 86_400 * (count - index) / count
             let created = start - .seconds(age)
             let updated = random.chance(40) ? created : start - .seconds(random.below(age))
-            return record(
+            var record = record(
                 list, id: id(name, index: index), created: created, updated: updated, random: random)
+            if name == "contacts", let person = Acquaintance(at: index) {
+                record.fields = record.fields.merging(person.rentalotFields)
+            }
+            return record
         }
         return RecordCollection(records, seed: salt(name))
     }
@@ -63,5 +67,11 @@ struct RentalotAccount: Sendable {
             defer { rest = rest.dropFirst(length) }
             return rest.prefix(length)
         }.joined(separator: "-")
+    }
+}
+
+extension Acquaintance {
+    fileprivate var rentalotFields: JSON.Members {
+        ["name": .string("\(first) \(last)"), "email": .string(email), "phone": .string(plainPhone)]
     }
 }

@@ -60,6 +60,9 @@ extension WealthboxDesign {
             var record = record(
                 index: index, created: created, seed: random.next(), in: workspace,
                 updated: Moment(milliseconds: workspace.start.milliseconds - sinceUpdate))
+            if name == "contacts", let person = Acquaintance(at: index) {
+                record.fields = record.fields.merging(person.contactFields)
+            }
             if name == "contacts", index % 25 == 24 {
                 record.updated = record.updated - .seconds(60)
                 record.deletedAt = record.updated
@@ -100,6 +103,23 @@ extension WealthboxDesign {
     private func key(of id: Int, index: Int) -> JSON {
         guard name == "categories" else { return .integer(id) }
         return .string(WealthboxCategories.key(category: WealthboxCategories.name(of: index), id: id))
+    }
+}
+
+extension Acquaintance {
+    fileprivate var contactFields: JSON.Members {
+        [
+            "first_name": .string(first), "last_name": .string(last), "name": .string("\(first) \(last)"),
+            "email_addresses": [element(1, .string(typedEmail))],
+            "phone_numbers": [element(2, .string(spacedPhone))],
+        ]
+    }
+
+    private func element(_ place: Int, _ address: JSON) -> JSON {
+        [
+            "address": address, "principal": .boolean(true), "kind": "Home",
+            "id": .integer(number * 10 + place),
+        ]
     }
 }
 

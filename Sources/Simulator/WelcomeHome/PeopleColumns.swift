@@ -6,7 +6,7 @@ extension TableDesign {
             Column("residents.prospect_id") { $0.prospectID() },
             Column("residents.marked_deceased_at") { row in row.sometimes(4) { $0.naive($0.later()) } },
             Column("residents.first_resident") { $0.boolean(percent: 85) },
-        ] + personColumns + addressColumns + [
+        ] + residentColumns + addressColumns + [
             Column("care_types.name", changes: true) { $0.text($0.random.one(of: Names.careTypes).name) },
             Column("residents.marital_status") {
                 $0.one(of: ["Married", "Widowed", "Single", "Divorced", ""])
@@ -27,6 +27,17 @@ extension TableDesign {
         Column("communities.id") { $0.integer($0.community.id) },
         Column("communities.name") { $0.text($0.community.name) },
     ]
+
+    /// A person's, of whom other vendors may know too.
+    private static let residentColumns = personColumns.map { column in
+        Column(column.name, changes: column.changes) { row in
+            if let text = Acquaintance(at: row.index)?.text(of: column.name) {
+                row.text(text)
+            } else {
+                column.write(&row)
+            }
+        }
+    }
 
     private static let personColumns = [
         Column("people.id") { $0.integer($0.id + 4_000_000) },
@@ -55,4 +66,16 @@ extension TableDesign {
         Column("addresses.state") { $0.text($0.address.state) },
         Column("addresses.zip") { $0.text($0.address.zip) },
     ]
+}
+
+extension Acquaintance {
+    fileprivate func text(of column: String) -> String? {
+        switch column {
+        case "people.first_name": first
+        case "people.last_name": last
+        case "people.email": email
+        case "people.cell_phone": bracketedPhone
+        default: nil
+        }
+    }
 }
