@@ -1,5 +1,6 @@
 import Foundation
 import SQLite
+import Testing
 
 /// `docs/querying.md`: its questions, and the answers that are printed below them.
 struct Cookbook: Sendable {

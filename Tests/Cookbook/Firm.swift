@@ -24,7 +24,7 @@ struct Firm: Sendable {
         let directory = FileManager.default.temporaryDirectory.path + "/cookbook-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let clock = SimulatorClock(startingAt: try moment("2026-06-01T12:00:00Z"), isFrozen: true)
-        var configuration = Simulator.Configuration(rows: 240, clock: clock)
+        var configuration = Simulator.Configuration(rows: 160, clock: clock)
         // The clock stands still while crmirror works: a limit would be spent for ever.
         configuration.wealthbox.throttle = nil
         configuration.rentalot.requestsPerMinute = 1_000_000
@@ -117,7 +117,10 @@ private struct Week {
                 in: configuration.database, selection: Selection(accounts: accounts)),
             clock: VendorsClock(clock: firm.simulator.clock), observer: SilentObserver(), random: { 0.5 }
         )
-        for outcome in try await runner.run(mission) {
+        let began = firm.simulator.clock.now
+        let outcomes = try await runner.run(mission)
+        guard firm.simulator.clock.now == began else { throw CookbookError("something had to wait") }
+        for outcome in outcomes {
             for stream in outcome.streams {
                 if let fault = stream.fault {
                     throw CookbookError("\(outcome.account) \(stream.stream): \(fault)")
@@ -148,7 +151,8 @@ private struct Week {
     }
 }
 
-/// crmirror's clock is the vendors'. Nobody sleeps: where something had to wait, the file would depend on who waits first.
+/// crmirror's clock is the vendors'. Whoever sleeps turns it, and the week says so: what waited would depend on who was
+/// first.
 private struct VendorsClock: WallClock {
     let clock: SimulatorClock
 
@@ -157,7 +161,9 @@ private struct VendorsClock: WallClock {
     }
 
     func sleep(until instant: Instant) async throws {
-        throw CookbookError("something is to wait until \(instant)")
+        try Task.checkCancellation()
+        clock.advance(by: instant - now())
+        await Task.yield()
     }
 }
 
