@@ -11,10 +11,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo build test soak check-metrics check-page test-systemd bench format lint release install uninstall libraries tools
+.PHONY: help demo build test soak check-metrics check-page check-datasette test-systemd bench format lint release install uninstall libraries tools
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: libraries tools ## Mirror the four simulated vendors into a file and query it
 	@.ci/demo
@@ -37,6 +37,9 @@ check-page: libraries ## Drive the status page of a real service in headless Chr
 
 test-systemd: ## Install it into a Debian container and run it there under systemd, as root
 	@.ci/test-systemd
+
+check-datasette: libraries ## Ask Datasette (from PyPI) every question of docs/querying.md
+	@.ci/check-datasette
 
 bench: libraries tools ## Measure a backfill beside curl and sqlite3 .import (release build)
 	@.ci/bench

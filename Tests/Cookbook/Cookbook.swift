@@ -88,17 +88,33 @@ struct Cookbook: Sendable {
 }
 
 extension Cookbook.Question {
-    /// Runs the query and writes its answer as the document does.
     func answer(from connection: Connection) throws -> Answer {
-        try connection.withStatement(sql) { statement in
-            for place in 0..<Int32(statement.parameterCount) {
-                try statement.bind(
-                    .text(try value(of: statement.parameterName(at: place + 1))), at: place + 1)
-            }
+        try ask(sql, connection) { statement in
             var rows: [[Value]] = []
             while try statement.step() { rows.append(statement.row()) }
             let names = (0..<Int32(statement.columnCount)).map { statement.columnName(at: $0) }
             return Answer(columns: names, rows: rows)
+        }
+    }
+
+    /// How SQLite goes about it, a line a step.
+    func plan(of connection: Connection) throws -> [String] {
+        try ask("EXPLAIN QUERY PLAN " + sql, connection) { statement in
+            var steps: [String] = []
+            while try statement.step() { steps.append(statement.text(at: 3) ?? "") }
+            return steps
+        }
+    }
+
+    private func ask<Result>(
+        _ sql: String, _ connection: Connection, _ read: (borrowing Statement) throws -> Result
+    ) throws -> Result {
+        try connection.withStatement(sql) { statement in
+            for place in 0..<Int32(statement.parameterCount) {
+                let value = try value(of: statement.parameterName(at: place + 1))
+                try statement.bind(.text(value), at: place + 1)
+            }
+            return try read(statement)
         }
     }
 }

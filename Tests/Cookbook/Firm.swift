@@ -112,7 +112,7 @@ private struct Week {
             logger: Logger(label: "cookbook") { _ in SwiftLogNoOpLogHandler() }
         )
         let runner = Runner(
-            store: try Store(path: firm.databasePath),
+            store: try Store(path: firm.databasePath, views: Registry.views),
             accounts: try assembly.accounts(
                 in: configuration.database, selection: Selection(accounts: accounts)),
             clock: VendorsClock(clock: firm.simulator.clock), observer: SilentObserver(), random: { 0.5 }
