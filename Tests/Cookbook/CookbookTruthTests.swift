@@ -57,7 +57,7 @@ extension CookbookTests {
         }
     }
 
-    @Test func `the WhatsApp leads are those of the last look at MyCRM`() throws {
+    @Test func `the WhatsApp leads are MyCRM's`() throws {
         let vendor = try WithFirm.current.simulator.myCRM
         var counts: [String: [String: Int]] = [:]
         for record in try vendor.truth(of: "whatsapp_leads") where !record.isDeleted {
@@ -137,6 +137,8 @@ extension CookbookTests {
     @Test func `what has happened with one person is found without reading a table whole`() throws {
         let question = try Cookbook.load().question("What has happened with one person?")
         let plan = try question.plan(of: WithFirm.current.connection())
-        #expect(plan.filter { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") } == [])
+        // What the view's parts have found is gone through, to put it in order.
+        #expect(plan.filter { $0.hasPrefix("SCAN") && $0 != "SCAN activities" } == [])
+        #expect(plan.contains { $0.hasPrefix("SEARCH") })
     }
 }

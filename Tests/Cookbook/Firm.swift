@@ -55,7 +55,7 @@ struct Firm: Sendable {
 }
 
 /// What happens in the week: on Monday everything is fetched, on Wednesday records vanish, on Sunday some change, and
-/// this Monday morning everything but MyCRM was asked for changes again.
+/// this Monday morning everything but Rentalot was asked for changes again.
 private struct Week {
     let firm: Firm
     let client: SharedHTTPClient
@@ -75,7 +75,7 @@ private struct Week {
         try spoilSome()
         try await mirror(.once)
         try await advance(to: "2026-06-08T08:55:00Z")
-        try await mirror(.once, accounts: ["welcomehome", "wealthbox", "rentalot"])
+        try await mirror(.once, accounts: ["welcomehome", "wealthbox", "mycrm"])
     }
 
     private func removeSome() throws {
