@@ -54,7 +54,8 @@ struct Firm: Sendable {
     }
 }
 
-/// What happens in the week: on Monday everything is fetched, on Wednesday records vanish, on Sunday some change, and
+/// What happens in the week: on Monday everything is fetched, on Wednesday records vanish, on Friday some change at
+/// MyCRM and on Sunday elsewhere, and
 /// this Monday morning everything but Rentalot was asked for changes again.
 private struct Week {
     let firm: Firm
@@ -69,9 +70,12 @@ private struct Week {
         try await mirror(.once)
         // A record that is not in the list is missed once before it is believed to be gone.
         try await advance(to: "2026-06-05T06:00:00Z")
+        try firm.simulator.myCRM.mutateRandomly(count: 40, seed: 7)
         try await mirror(.once)
         try await advance(to: "2026-06-07T16:30:00Z")
-        for vendor in firm.simulator.vendors { try vendor.mutateRandomly(count: 40, seed: 7) }
+        for vendor in firm.simulator.vendors where vendor.configurationName != "mycrm" {
+            try vendor.mutateRandomly(count: 40, seed: 7)
+        }
         try spoilSome()
         try await mirror(.once)
         try await advance(to: "2026-06-08T08:55:00Z")
