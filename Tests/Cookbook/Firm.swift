@@ -55,8 +55,7 @@ struct Firm: Sendable {
 }
 
 /// What happens in the week: on Monday everything is fetched, on Wednesday records vanish, on Friday some change at
-/// MyCRM and on Sunday elsewhere, and
-/// this Monday morning everything but Rentalot was asked for changes again.
+/// MyCRM and on Sunday elsewhere, and this Monday morning everything but Rentalot was asked for changes again.
 private struct Week {
     let firm: Firm
     let client: SharedHTTPClient
