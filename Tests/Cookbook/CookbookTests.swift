@@ -8,7 +8,7 @@ import Testing
 /// Where a query or the simulated data was changed on purpose, `CRMIRROR_REMAKE_ANSWERS=1 swift test --filter Cookbook`
 /// writes the answers into the document; look at what `git diff` says of it. `CRMIRROR_COOKBOOK_DATABASE=FILE` keeps the
 /// firm's mirror, which is what `.ci/check-datasette` asks.
-@Suite(.withFirm, .timeLimit(.minutes(3)))
+@Suite(.withFirm, .timeLimit(.minutes(5)))
 struct CookbookTests {
     @Test(arguments: try Cookbook.load().questions)
     func `the answer that is printed is the answer`(_ question: Cookbook.Question) async throws {

@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// One-shots that nothing disturbs.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct BackfillTests {
     @Test func `a backfill mirrors every table cell for cell`() async throws {
         try await Rig.use(rows: 120, pageSize: 25) { rig in

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// What the commands say and how they end.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandTests {
     @Test func `a token that is refused ends with 77, and the status says so`() async throws {
         try await Rig.use(rows: 10) { rig in

@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// The service under systemd, and with another configuration.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DaemonTests {
     @Test func `systemd is told when it is ready, that it lives, that it reloads and that it stops`()
         async throws

@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever goes wrong between the vendor and crmirror: what passes is got over, what stays is said, and neither
 /// loses or doubles a row.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
     /// Faults that pass within seconds, as `FaultRule` writes them.
     private static let passing = [

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// The built binary against all vendors at once.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct FourVendorsTests {
     @Test func `one command mirrors every vendor, and the next writes nothing`() async throws {
         try await Rig.useAll { rig in

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// One-shots beside the running service, which does their work.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct HandOverTests {
     /// The service, with everything mirrored and nothing due for an hour.
     private func startService(

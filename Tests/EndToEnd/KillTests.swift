@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// `kill -9` at any instant: nothing that was committed is asked for again, and nothing is lost or doubled.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct KillTests {
     private static let kills = 30
 

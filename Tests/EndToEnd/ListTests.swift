@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// The reference lists: small JSON arrays.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListTests {
     @Test func `a list is mirrored cell for cell, whatever JSON it holds`() async throws {
         try await Rig.use(rows: 5) { rig in

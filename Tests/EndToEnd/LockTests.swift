@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// One writer a database, and readers beside it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockTests {
     @Test(arguments: [["run"], ["--backfill"]])
     func `beside another crmirror whoever would write ends with 75 and names it`(first: [String]) async throws

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// What stands in the log of a run over all vendors.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogTests {
     private struct Line {
         var level: String

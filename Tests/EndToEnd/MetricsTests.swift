@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// What `/metrics` counts is what the vendors have seen.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsTests {
     /// The sum of a counter's series, by account.
     private func sums(of name: String, at url: String, _ rig: Rig) async throws -> [String: Double] {

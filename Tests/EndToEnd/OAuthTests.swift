@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// Signing in at Wealthbox by OAuth, and what becomes of the tokens.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct OAuthTests {
     private static let secret = "oauth-client-secret-51c0de77"
 

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// The credential goes to the account's origin and nowhere else.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct OriginTests {
     @Test func `a link to another origin is not followed and nothing is sent there`() async throws {
         let other = try await RecordingServer.start(body: "prospects.id\n666\n")

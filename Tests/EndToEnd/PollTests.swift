@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// What changes at the vendor comes with the next update.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PollTests {
     @Test(arguments: [1, 2] as [UInt64])
     func `after rounds of random changes every update makes the mirror equal`(seed: UInt64) async throws {

@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// `crmirror schema` of a file that all vendors are mirrored into.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SchemaTests {
     @Test func `it prints the live file's schema in every form, without a secret`() async throws {
         try await Rig.useAll(rows: 12) { rig in

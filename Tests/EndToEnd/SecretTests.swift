@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// The credential is in no file and in no word that crmirror writes.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretTests {
     @Test func `the token is nowhere, whatever happens`() async throws {
         try await Rig.use(rows: 20, pageSize: 5) { rig in

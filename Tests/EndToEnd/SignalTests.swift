@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// Being told to stop.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SignalTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func `a backfill that is told to stop ends with 130 and goes on later`(signal: Int32) async throws {

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// A vendor or a proxy that echoes the credential in an answer with status 200.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EchoedSecretTests {
     private static let token = "token-of-the-test"
     /// Of an excerpt's 200 characters.

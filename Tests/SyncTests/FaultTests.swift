@@ -5,7 +5,7 @@ import Sync
 import Testing
 
 /// Faults that pass, and faults that do not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
     private func fault(_ kind: Fault.Kind) -> Fault {
         Fault(kind, operation: "fetch", subject: "vendor.test", cause: "scripted")

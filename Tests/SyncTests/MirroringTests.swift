@@ -4,7 +4,7 @@ import Sync
 import Testing
 
 /// What is mirrored, from end to end, where nothing goes wrong.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MirroringTests {
     @Test func `a backfill walks all pages and mirrors every row`() async throws {
         let rig = try Rig()

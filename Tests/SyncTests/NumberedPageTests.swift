@@ -5,7 +5,7 @@ import Sync
 import Testing
 
 /// Lists whose pages are numbered, from end to end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NumberedPageTests {
     private static let whole = Stream.Polling.whole(atFullWalkPace: false)
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What a service is asked to do at once.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OrdersTests {
     /// A service whose clock stands still, and its mailbox.
     private struct Bench {

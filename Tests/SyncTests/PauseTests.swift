@@ -4,7 +4,7 @@ import Sync
 import Testing
 
 /// Vendors that ask for silence.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PauseTests {
     private func times(_ log: [Sent]) -> [Duration] {
         zip(log.dropFirst(), log).map { $0.at - $1.at }

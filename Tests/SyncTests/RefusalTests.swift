@@ -4,7 +4,7 @@ import Sync
 import Testing
 
 /// Credentials and rights.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
     private func rig() throws -> Rig {
         var rig = try Rig()

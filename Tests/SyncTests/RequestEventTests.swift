@@ -5,7 +5,7 @@ import Testing
 @testable import Sync
 
 /// What is told of requests is what was sent.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestEventTests {
     /// What the requests of a stream were held back for, in all.
     private func heldBack(_ rig: Rig, _ stream: String = "prospects") -> Duration {

@@ -5,7 +5,7 @@ import Sync
 import Testing
 
 /// A database that is full, locked or read-only for a while.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StorageTests {
     @Test func `a page that the database does not take stays in hand and is written later`() async throws {
         let rig = try Rig()

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Random histories of a numbered vendor whose rows come, change and vanish, also while it is walked.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepHistoryTests {
     private func mutate(_ rig: NumberedRig, _ random: inout SeededRandom, round: Int) {
         let now = rig.clock.now()

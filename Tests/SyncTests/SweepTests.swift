@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Walks of everything, what they find gone, and what holds them up.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepTests {
     private func release(_ rig: NumberedRig) throws -> [String] {
         try HeldStreams.release(
