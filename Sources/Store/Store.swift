@@ -51,7 +51,8 @@ package actor Store {
     /// - Throws: `DatabaseHeld` where another crmirror has it; `Fault` where it cannot be used; `CancellationError`
     ///   where the task was cancelled while the file was looked over.
     package init(
-        path: String, tuning: Tuning = Tuning(), views: [String: ViewSources]? = nil, checksAlways: Bool = true
+        path: String, tuning: Tuning = Tuning(), views: [String: ViewSources]? = nil,
+        checksAlways: Bool = true
     ) throws {
         let opened: Opened
         do {

@@ -20,7 +20,8 @@ enum StoreFault {
     }
 
     private static func from(_ error: SQLiteError, operation: String, subject: String) -> Fault {
-        let isOfThisMachine = error.isFull || error.isBusy || error.isReadOnly || error.isIOError
+        let isOfThisMachine =
+            error.isFull || error.isBusy || error.isReadOnly || error.isIOError || error.isInterrupted
         let isExpected = isOfThisMachine || error.isCorrupt
         // Where the SQL itself is at fault, it is needed to mend it.
         let sql = isExpected ? "" : error.sql.map { ". SQL: \($0.prefix(300))" } ?? ""

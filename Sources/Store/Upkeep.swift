@@ -8,29 +8,33 @@ extension Store {
     private static let mostRows = 100_000
 
     /// Does a piece of what waits until an account's tables are loaded, in a transaction of its own: builds indexes, or
-    /// puts people into the search. Each takes a moment, so that a stop is heeded in between.
+    /// puts people into the search. A stop is heeded in between, and in the middle of a large one.
     ///
     /// - Returns: false where nothing was left to do.
     /// - Throws: a `Fault`; then nothing was written.
     package func tend(_ account: String) throws(Fault) -> Bool {
         guard let viewSources else { return false }
         return try transaction("build an index", account) {
-            let loaded = try loadedTables(of: account)
-            guard !loaded.isEmpty, tended[account] != Set(loaded.keys) else { return false }
-            let shapes = try ViewTables(connection, tables: tables)
-            if try buildIndexes(shapes, loaded) {
-                // A lookup in another stream's table waits for its index.
-                try keepViews()
-                return true
-            }
-            let search = PeopleSearch(connection: connection, sources: shapes.searchSources(viewSources))
-            if try PeopleSearch.isPossible(connection), try search.build(Set(loaded.keys)) {
-                followed = try search.follow() ? search : nil
-                return true
-            }
-            tended[account] = Set(loaded.keys)
-            return false
+            try connection.endingOnCancellation { try buildNext(account, viewSources) }
         }
+    }
+
+    private func buildNext(_ account: String, _ viewSources: [String: ViewSources]) throws -> Bool {
+        let loaded = try loadedTables(of: account)
+        guard !loaded.isEmpty, tended[account] != Set(loaded.keys) else { return false }
+        let shapes = try ViewTables(connection, tables: tables)
+        if try buildIndexes(shapes, loaded) {
+            // A lookup in another stream's table waits for its index.
+            try keepViews()
+            return true
+        }
+        let search = PeopleSearch(connection: connection, sources: shapes.searchSources(viewSources))
+        if try PeopleSearch.isPossible(connection), try search.build(Set(loaded.keys)) {
+            followed = try search.follow() ? search : nil
+            return true
+        }
+        tended[account] = Set(loaded.keys)
+        return false
     }
 
     /// The tables whose first load is complete, and how many rows they have.

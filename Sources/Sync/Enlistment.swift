@@ -70,6 +70,8 @@ extension AccountRunner {
         do {
             while try await store.tend(account.name) { try Task.checkCancellation() }
         } catch let fault as Fault {
+            // One that was told to stop in the middle is in no trouble.
+            try Task.checkCancellation()
             let stream = account.streams.first?.name ?? ""
             observer.note(
                 SyncEvent(
