@@ -19,6 +19,8 @@ struct AccountRunner {
     let orders: Orders
     var pulse = Pulse()
     var works: [StreamWork] = []
+    /// How many turns in a row polls have had while a longer walk waited.
+    var passedOver = 0
     /// Set once the vendor has refused the credential itself.
     var refusal: Fault?
 
@@ -37,8 +39,10 @@ struct AccountRunner {
             let asked = clock.now()
             let outlooks = works.filter { !$0.isDone && !waitsForParent($0, asked) }.map { $0.outlook(asked) }
             let pausedUntil = try await throttle.pausedUntil(clock.now())
-            switch Scheduler.next(outlooks, pausedUntil: pausedUntil, now: clock.now()) {
+            let now = clock.now()
+            switch Scheduler.next(outlooks, pausedUntil: pausedUntil, passedOver: passedOver, now: now) {
             case .advance(let stream):
+                passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
                 pulse.promise(account.name, by: clock.now() + Self.longestTurn)
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)

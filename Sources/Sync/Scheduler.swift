@@ -1,7 +1,8 @@
 package import Mirror
 
 /// Which stream of an account gets the next request: a poll that is due, then a backfill, then a sweep; the
-/// oldest due first. Asked again after every page, so that a long walk yields to a poll that has become due.
+/// oldest due first. Asked again after every page, so that a long walk yields to a poll that has become due; but where
+/// polls use up all that the vendor allows, each tenth turn is a long walk's, or none would ever end.
 package enum Scheduler {
     /// What there is to know of a stream.
     package struct Outlook: Hashable, Sendable {
@@ -31,14 +32,38 @@ package enum Scheduler {
         case finished
     }
 
-    /// What to do now, where `outlooks` are the streams that still want something and the vendor wants no request
-    /// of the account before `pausedUntil`.
-    package static func next(_ outlooks: [Outlook], pausedUntil: Instant?, now: Instant) -> Action {
+    /// So many turns in a row are polls' while a backfill or a sweep waits.
+    private static let mostPassedOver = 9
+
+    /// What to do now.
+    ///
+    /// - Parameters:
+    ///   - outlooks: the streams that still want something.
+    ///   - pausedUntil: before then the vendor wants no request of the account.
+    ///   - passedOver: what `passedOver` said of the turn before.
+    package static func next(
+        _ outlooks: [Outlook], pausedUntil: Instant?, passedOver: Int = 0, now: Instant
+    ) -> Action {
         guard let first = outlooks.map(\.dueAt).min() else { return .finished }
         if let pausedUntil, pausedUntil > now { return .wait(until: max(first, pausedUntil)) }
         let due = outlooks.filter { $0.dueAt <= now }
-        guard let chosen = due.min(by: isBefore) else { return .wait(until: first) }
+        let long = passedOver < mostPassedOver ? [] : due.filter { $0.walk != .poll }
+        guard let chosen = (long.isEmpty ? due : long).min(by: isBefore) else { return .wait(until: first) }
         return .advance(stream: chosen.stream)
+    }
+
+    /// How many turns in a row polls have had while a backfill or a sweep waited, this one included.
+    ///
+    /// - Parameters:
+    ///   - before: the same of the turn before.
+    ///   - stream: the one whose turn it is.
+    ///   - outlooks: of which it was chosen.
+    package static func passedOver(
+        _ before: Int, advancing stream: String, of outlooks: [Outlook], now: Instant
+    ) -> Int {
+        let isPoll = outlooks.contains { $0.stream == stream && $0.walk == .poll }
+        let isWaitedFor = outlooks.contains { $0.walk != .poll && $0.dueAt <= now }
+        return isPoll && isWaitedFor ? before + 1 : 0
     }
 
     private static func isBefore(_ left: Outlook, _ right: Outlook) -> Bool {

@@ -46,6 +46,28 @@ struct SchedulerTests {
         #expect(Scheduler.next([first, begun], pausedUntil: nil, now: now) == .advance(stream: "tables"))
     }
 
+    @Test func `where polls never end, each tenth turn is a longer walk's`() {
+        let outlooks = [
+            outlook("list", .poll, due: -90), outlook("fill", .backfill), outlook("sweep", .sweep),
+        ]
+        var passedOver = 0
+        let turns = (1...30).map { _ in
+            let action = Scheduler.next(outlooks, pausedUntil: nil, passedOver: passedOver, now: now)
+            guard case .advance(let stream) = action else { return "none" }
+            passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
+            return stream
+        }
+        #expect(turns.enumerated().filter { $0.element == "fill" }.map(\.offset) == [9, 19, 29])
+        #expect(turns.count { $0 == "list" } == 27)
+    }
+
+    @Test func `a walk that is not due has no turn of its own`() {
+        let outlooks = [outlook("list", .poll), outlook("sweep", .sweep, due: 60)]
+        #expect(
+            Scheduler.next(outlooks, pausedUntil: nil, passedOver: 99, now: now) == .advance(stream: "list"))
+        #expect(Scheduler.passedOver(9, advancing: "list", of: outlooks, now: now) == 0)
+    }
+
     @Test func `it waits until the earliest`() {
         let streams = [
             outlook("a", .poll, due: 30), outlook("b", .backfill, due: 20), outlook("c", .sweep, due: 90),

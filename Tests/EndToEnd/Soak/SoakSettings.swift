@@ -41,7 +41,7 @@ struct SoakSettings: Sendable {
             seed: seed, length: .steps(36), rows: 8, pageSize: 6, welcomeHomePageSize: 1000, pollEvery: "1s",
             sweepEvery: "3s", requestsPerStep: 30, requestsPerLook: 150, hasStalls: false,
             kills: [0.15, 0.3, 0.5], reloads: [0.2, 0.4, 0.7], reading: 0.1..<0.8,
-            longestCalm: .seconds(90), measuresMemory: false
+            longestCalm: .seconds(240), measuresMemory: false
         )
     }
 

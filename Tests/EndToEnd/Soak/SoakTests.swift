@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever happens at the vendors, on the way and to the service itself: in the end the mirror is what they have.
 struct SoakTests {
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func `after changes, faults, kills and reloads at random the mirror is what the vendors have`()
         async throws
     {
