@@ -8,7 +8,7 @@ extension Delivery {
     struct Abandoned: Error {}
 
     /// Writes the answer to the connection.
-    func write(to writer: consuming ResponseWriter, on channel: any Channel, request: Request, now: Moment)
+    func write(to writer: consuming ResponseWriter, on channel: any Channel, now: Moment)
         async throws
     {
         switch self {
@@ -17,10 +17,30 @@ extension Delivery {
         case .half(let answer):
             try await answer.writeHalf(to: writer, on: channel, now: now)
         case .never:
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
-                while true { try await Task.sleep(for: .seconds(3600)) }
-            }
+            try await wait(for: channel)
         }
+    }
+
+    /// Says nothing until the client has left, or the simulator ends.
+    private func wait(for channel: any Channel) async throws {
+        try await channel.pipeline.addHandler(EndsWithItsClient(), position: .first).get()
+        try await withTaskCancellationHandler {
+            try await channel.closeFuture.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+        throw Abandoned()
+    }
+}
+
+/// Closes a connection whose client sends no more: hummingbird would go on waiting for an answer. (Its own watch over the
+/// request's body, `consumeWithCancellationOnInboundClose`, ends the process where it is cancelled before it has begun.)
+private final class EndsWithItsClient: ChannelInboundHandler, Sendable {
+    typealias InboundIn = Any
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 }
 

@@ -34,7 +34,7 @@ package final class RecordingServer: Sendable {
                         headers: request.headers.map { (name: $0.name.canonicalName, value: $0.value) }))
             }
             let answer = Answer.text(200, body, contentType: contentType)
-            try await Delivery.whole(answer).write(to: writer, on: channel, request: request, now: .now)
+            try await Delivery.whole(answer).write(to: writer, on: channel, now: .now)
         }
         return RecordingServer(listener: listener, log: log)
     }

@@ -49,12 +49,12 @@ package final class Simulator: Sendable {
         let desk = Desk(clock: configuration.clock, vendors: cast.all)
         let downloads = try await Listener.start(port: 0) { request, writer, channel in
             let delivery = try await desk.download(SimulatedRequest(request))
-            try await delivery.write(to: writer, on: channel, request: request, now: desk.clock.now)
+            try await delivery.write(to: writer, on: channel, now: desk.clock.now)
         }
         let downloadOrigin = "http://127.0.0.1:\(downloads.port)"
         let api = try await Listener.start(port: configuration.port) { request, writer, channel in
             let delivery = try await desk.answer(SimulatedRequest(request), downloads: downloadOrigin)
-            try await delivery.write(to: writer, on: channel, request: request, now: desk.clock.now)
+            try await delivery.write(to: writer, on: channel, now: desk.clock.now)
         }
         return Simulator(
             clock: configuration.clock, desk: desk, cast: cast, api: api, downloads: downloads)

@@ -63,7 +63,9 @@ extension AccountRunner {
         // Nor is anything fetched over the end of a list: it may have to be walked again.
         let following = commit.page.next?.part == commit.position.part && !isLoop ? commit.checkpoint : nil
         let slot = try await slotAhead(works[index], following)
-        async let ahead = fetchAhead(works[index].stream, following, slot: slot)
+        // Of `self` the other task gets nothing: this one goes on to change it.
+        let (source, stream) = (source, works[index].stream)
+        async let ahead = Self.fetchAhead(stream, following, slot: slot, from: source)
         let report = try await store.commit(commit)
         note(report, of: commit, index)
         if let news = await store.lookAtLog(now: clock.now()) {
@@ -86,8 +88,8 @@ extension AccountRunner {
         return RequestSlot(at: slot, heldBack: slot - now)
     }
 
-    private func fetchAhead(
-        _ stream: Stream, _ checkpoint: Checkpoint?, slot: RequestSlot?
+    private static func fetchAhead(
+        _ stream: Stream, _ checkpoint: Checkpoint?, slot: RequestSlot?, from source: PageSource
     ) async -> FetchOutcome? {
         guard let checkpoint, let slot else { return nil }
         return await source.fetch(stream, checkpoint, slot: slot)

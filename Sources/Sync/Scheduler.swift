@@ -41,6 +41,8 @@ package enum Scheduler {
     ///   - outlooks: the streams that still want something.
     ///   - pausedUntil: before then the vendor wants no request of the account.
     ///   - passedOver: what `passedOver` said of the turn before.
+    ///   - now: the moment.
+    /// - Returns: whose turn it is, or for what to wait.
     package static func next(
         _ outlooks: [Outlook], pausedUntil: Instant?, passedOver: Int = 0, now: Instant
     ) -> Action {
@@ -52,12 +54,14 @@ package enum Scheduler {
         return .advance(stream: chosen.stream)
     }
 
-    /// How many turns in a row polls have had while a backfill or a sweep waited, this one included.
+    /// Counts the turns in a row that polls have had while a backfill or a sweep waited.
     ///
     /// - Parameters:
     ///   - before: the same of the turn before.
     ///   - stream: the one whose turn it is.
     ///   - outlooks: of which it was chosen.
+    ///   - now: the moment.
+    /// - Returns: their number, this turn included.
     package static func passedOver(
         _ before: Int, advancing stream: String, of outlooks: [Outlook], now: Instant
     ) -> Int {

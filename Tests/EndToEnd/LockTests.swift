@@ -33,7 +33,7 @@ struct LockTests {
     }
 
     @Test func `status and backup work beside the service`() async throws {
-        try await Rig.use(rows: 60, pageSize: 5, account: ["poll_every": "1s"]) { rig in
+        try await Rig.use(rows: 60, pageSize: 5, account: ["poll_every": "1h"]) { rig in
             let service = try await rig.start("run", untilRequest: 60)
             let status = try await rig.run("status")
             #expect(status.end == .exit(0), "\(status.summary)")
