@@ -4,7 +4,9 @@ import SQLite
 struct AnomalyRows {
     let connection: Connection
 
-    func note(_ anomalies: [Anomaly], now: String) throws {
+    /// - Returns: how many of them were not on the list as they are.
+    func note(_ anomalies: [Anomaly], now: String) throws -> Int {
+        var news = 0
         for anomaly in anomalies {
             try connection.run(
                 """
@@ -20,7 +22,9 @@ struct AnomalyRows {
                     value(anomaly.value), .text(now),
                 ]
             )
+            news += connection.changes
         }
+        return news
     }
 
     /// Whether the table has any, so that rows need not be looked up where it has none.

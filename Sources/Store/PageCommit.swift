@@ -92,6 +92,7 @@ package struct CommitReport: Hashable, Sendable {
     package var outcome: Outcome
     package var counts: RowCounts
     package var changes: [SchemaChange]
+    /// Those that were not listed before.
     package var anomalies: Int
     package var state: StreamState
 }

@@ -27,7 +27,7 @@ extension Store {
             )
             return CommitReport(
                 outcome: outcome, counts: written.counts, changes: shape.changes,
-                anomalies: written.anomalies.count, state: state
+                anomalies: written.newAnomalies, state: state
             )
         }
     }

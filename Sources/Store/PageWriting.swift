@@ -36,7 +36,7 @@ extension Store {
         if hasChildren {
             try write(commit, shape, keys: rowKeys, outcomes: outcome.rows, now: now, into: &written)
         }
-        try AnomalyRows(connection: connection).note(written.anomalies, now: now)
+        written.newAnomalies = try AnomalyRows(connection: connection).note(written.anomalies, now: now)
         return written
     }
 
@@ -117,6 +117,8 @@ extension [RowOutcome] {
 struct WrittenPage {
     var counts = RowCounts()
     var anomalies: [Anomaly] = []
+    /// How many of them were not listed before.
+    var newAnomalies = 0
     /// How many of its records the list had not had before.
     var newKeys = 0
 }
