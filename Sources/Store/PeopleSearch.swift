@@ -110,7 +110,13 @@ struct PeopleSearch {
         try connection.run("DELETE FROM crmirror_touched")
     }
 
+    /// Somebody of whom there is nothing to search for is not among them: where a table has no names, that is everybody.
     private func write(_ person: [Value], of source: SearchSource) throws {
+        guard person[2...].contains(where: { $0 != .null }) else {
+            return try connection.run(
+                "DELETE FROM crmirror_people WHERE source_table = ?1 AND source_id = ?2",
+                [.text(source.table), person[1]])
+        }
         let digits = person[4].textValue.flatMap { PhoneDigits.words(of: $0) }
         try connection.run(
             """
