@@ -12,6 +12,8 @@ struct PageShape {
     /// The stream's child tables that the page says nothing of.
     var absentChildren: [MirrorTable] = []
     var changes: [SchemaChange] = []
+    /// Whether any of the tables took the place of another.
+    var isMadeAnew = false
 }
 
 extension Store {
@@ -43,7 +45,8 @@ extension Store {
         }
         return PageShape(
             table: fitted.table, causes: fitted.causes, children: children,
-            absentChildren: others.sorted { $0.name < $1.name }, changes: changes
+            absentChildren: others.sorted { $0.name < $1.name }, changes: changes,
+            isMadeAnew: fitted.isMadeAnew || children.contains(where: \.isMadeAnew)
         )
     }
 

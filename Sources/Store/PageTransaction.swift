@@ -15,7 +15,8 @@ extension Store {
             try refuseCutLine(commit, state)
             let before = tables
             let shape = try fit(commit, state)
-            if tables != before { try keepViews(after: commit, of: state.vendor) }
+            // A table takes the search's triggers with it, also where its successor is no other.
+            if tables != before || shape.isMadeAnew { try keepViews(after: commit, of: state.vendor) }
             var written = try write(commit, into: shape, state: state)
             try refusePartialChange(commit, shape.table, written.counts)
             state.rowsLive += written.counts.inserted

@@ -69,7 +69,8 @@ struct TableShape {
         try connection.execute("DROP TABLE \(quoted(identifier: table.name))")
         try rows.forget(table)
         try ChildTables(connection: connection).forget(table)
-        let created = try create(table.name, for: records, as: element)
+        var created = try create(table.name, for: records, as: element)
+        created.isMadeAnew = true
         // What was put on columns that are no more went with them.
         if Set(created.table.names).isSuperset(of: table.names) {
             for statement in others { try connection.execute(statement) }
@@ -137,4 +138,6 @@ struct FittedTable {
     var changes: [SchemaChange] = []
     /// The values for which columns were widened.
     var causes: [RowBinder.Misfit] = []
+    /// Whether another table had the name before. What hung on that is gone, even if both are the same to look at.
+    var isMadeAnew = false
 }
