@@ -45,7 +45,7 @@ extension ViewTables {
         let sql = ViewSQL(tables: self, account: stream.account, table: table)
         let values = [source.fullName, source.email, source.phone]
         let columns =
-            ["source.\(rowid)", ViewSQL.text(key, of: table)] + values.map { sql.text($0) }
+            ["source.\(rowid)", ViewSQL.text(key, of: table)] + values.map { sql.undamagedText($0) }
         return SearchSource(
             account: stream.account, table: table.name, key: key, rowid: rowid,
             sql: """

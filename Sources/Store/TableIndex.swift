@@ -17,7 +17,21 @@ struct TableIndex: Hashable {
     /// What a view searches where it shows the column as text. The view's expression is the same but for the table's
     /// name: else SQLite would not know it again (SQLite manual, "Indexes On Expressions").
     static func text(of column: String, in table: MirrorTable) -> TableIndex {
-        let expression = table.isText(column) ? nil : "CAST(\(quoted(identifier: column)) AS TEXT)"
+        let expression = table.isText(column) ? nil : ViewSQL.text(column, of: table, as: nil)
+        return TableIndex(table: table.name, column: column, expression: expression)
+    }
+
+    /// Likewise, where the view has the table behind a LEFT JOIN.
+    static func linkedText(of column: String, in table: MirrorTable) -> TableIndex {
+        let expression = table.isText(column) ? nil : ViewSQL.linkedText(column, of: table, as: nil)
+        return TableIndex(table: table.name, column: column, expression: expression)
+    }
+
+    /// Likewise, where the column is an id only in rows of these types.
+    static func text(
+        of column: String, in table: MirrorTable, where type: String, isOneOf words: [String]
+    ) -> TableIndex {
+        let expression = ViewSQL.text(column, where: type, isOneOf: words, as: nil)
         return TableIndex(table: table.name, column: column, expression: expression)
     }
 

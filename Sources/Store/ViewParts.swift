@@ -62,7 +62,7 @@ extension ViewTables {
         let id =
             table.has("id")
             ? ViewSQL.text("id", of: table)
-            : "CAST(source.parent_id || '/' || source.position AS TEXT)"
+            : "CAST(\(ViewSQL.undamaged("source.parent_id")) || '/' || source.position AS TEXT)"
         let join = """
              JOIN \(quoted(identifier: holder.name)) AS holder \
             ON \(ViewSQL.column(key, of: "holder")) = source.parent_id
@@ -120,9 +120,11 @@ extension ViewTables {
                 searched: [.text(of: column, in: table)])
         case .typed(let type, let id, let streams):
             guard table.has(type), table.has(id) else { break }
+            let words = streams.keys.sorted()
             return PersonSQL(
-                table: choice(ViewSQL.column(type), streams, stream), id: ViewSQL.text(id, of: table),
-                searched: [.text(of: id, in: table)])
+                table: choice(ViewSQL.column(type), streams, stream),
+                id: ViewSQL.text(id, where: type, isOneOf: words),
+                searched: [.text(of: id, in: table, where: type, isOneOf: words)])
         case .elements(let field, let type, let id, let streams):
             return linked(field, type, id, streams, to: table, stream)
         case .through(let other, let by, let column, let people):
@@ -140,15 +142,16 @@ extension ViewTables {
         guard let key = table.singleKeyName, let child = child(field, of: table), child.has(type),
             child.has(id)
         else { return PersonSQL() }
-        let words = streams.keys.sorted().map(ViewSQL.literal).joined(separator: ", ")
+        let words = ViewSQL.list(streams.keys.sorted())
         return PersonSQL(
             table: choice(ViewSQL.column(type, of: "link"), streams, stream),
-            id: ViewSQL.text(id, of: child, as: "link"),
+            id: ViewSQL.linkedText(id, of: child, as: "link"),
             join: """
                  LEFT JOIN \(quoted(identifier: child.name)) AS link \
-                ON link.parent_id = \(ViewSQL.column(key)) AND \(ViewSQL.column(type, of: "link")) IN (\(words))
+                ON link.parent_id = \(ViewSQL.column(key)) AND \(ViewSQL.column(type, of: "link")) IN (\(words)) \
+                AND typeof(\(ViewSQL.column(id, of: "link"))) <> 'blob'
                 """,
-            searched: [.text(of: id, in: child)])
+            searched: [.linkedText(of: id, in: child)])
     }
 
     private func through(
@@ -160,12 +163,13 @@ extension ViewTables {
         else { return PersonSQL() }
         return PersonSQL(
             table: only(name, where: ViewSQL.column(column, of: "other")),
-            id: ViewSQL.text(column, of: other, as: "other"),
+            id: ViewSQL.linkedText(column, of: other, as: "other"),
             join: """
                  LEFT JOIN \(quoted(identifier: other.name)) AS other \
-                ON \(ViewSQL.column(key, of: "other")) = \(ViewSQL.column(by))
+                ON \(ViewSQL.column(key, of: "other")) = \(ViewSQL.column(by)) \
+                AND typeof(\(ViewSQL.column(column, of: "other"))) <> 'blob'
                 """,
-            searched: [.text(of: column, in: other), TableIndex(table: table.name, column: by)])
+            searched: [.linkedText(of: column, in: other), TableIndex(table: table.name, column: by)])
     }
 
     /// The people's table by the vendor's word for what the id is of.

@@ -18,13 +18,45 @@ struct ViewSQL {
         "'\(text.replacing("'", with: "''"))'"
     }
 
-    static func column(_ name: String, of alias: String = Self.alias) -> String {
-        "\(alias).\(quoted(identifier: name))"
+    /// Without an alias where there is one table only, as in an index.
+    static func column(_ name: String, of alias: String? = Self.alias) -> String {
+        (alias.map { $0 + "." } ?? "") + quoted(identifier: name)
     }
 
     /// The column as text: as it is where it is declared so, since then its index is of use.
-    static func text(_ name: String, of table: MirrorTable, as alias: String = Self.alias) -> String {
-        table.isText(name) ? column(name, of: alias) : "CAST(\(column(name, of: alias)) AS TEXT)"
+    static func text(_ name: String, of table: MirrorTable, as alias: String? = Self.alias) -> String {
+        let column = column(name, of: alias)
+        if table.isText(name) { return column }
+        // A key of integers has no BLOB in it.
+        return "CAST(\(table.keyNames.contains(name) ? column : undamaged(column)) AS TEXT)"
+    }
+
+    /// The same of a table behind a LEFT JOIN, whose ON leaves damage out: SQLite sees through a CAST that whoever asks
+    /// for a value wants a row of that table, and begins with its index; through a CASE it does not.
+    static func linkedText(_ name: String, of table: MirrorTable, as alias: String?) -> String {
+        let column = column(name, of: alias)
+        return table.isText(name) ? column : "CAST(\(column) AS TEXT)"
+    }
+
+    /// The value unless it is a BLOB, which is text that came damaged: CAST, `||` and the like would call its bytes text
+    /// as they are, and a reader that decodes text as UTF-8 would get no row at all.
+    static func undamaged(_ column: String) -> String {
+        "CASE WHEN typeof(\(column)) <> 'blob' THEN \(column) END"
+    }
+
+    /// The column as text in rows of these types, whatever it is declared as; NULL in others.
+    static func text(
+        _ name: String, where type: String, isOneOf words: [String], as alias: String? = Self.alias
+    ) -> String {
+        let column = column(name, of: alias)
+        return """
+            CAST(CASE WHEN \(Self.column(type, of: alias)) IN (\(list(words))) AND typeof(\(column)) <> 'blob' \
+            THEN \(column) END AS TEXT)
+            """
+    }
+
+    static func list(_ words: [String]) -> String {
+        words.map(literal).joined(separator: ", ")
     }
 
     /// The value as text; NULL where the tables have nothing for it.
@@ -38,6 +70,11 @@ struct ViewSQL {
         default:
             return "CAST(coalesce(\(found.map { "nullif(\($0), '')" }.joined(separator: ", "))) AS TEXT)"
         }
+    }
+
+    /// The same without damage, which a column that is shown as it is may have.
+    func undamagedText(_ value: ViewValue) -> String {
+        plainColumn(of: value).map { Self.undamaged(Self.column($0)) } ?? text(value)
     }
 
     /// The text column that alone is the value; nil where it takes more.
@@ -66,9 +103,9 @@ struct ViewSQL {
         }
     }
 
-    /// The columns that the table has, with a space between; nil where it has none of them.
+    /// The columns that the table has, with a space between and without damage; nil where it has none of them.
     private func joined(_ names: [String], of table: MirrorTable, as alias: String) -> String? {
-        let existing = names.filter { table.has($0) }.map { Self.column($0, of: alias) }
+        let existing = names.filter { table.has($0) }.map { Self.undamaged(Self.column($0, of: alias)) }
         guard existing.count > 1 else { return existing.first }
         let parts = existing.map { "coalesce(\($0), '')" }
         return "nullif(trim(\(parts.joined(separator: " || ' ' || "))), '')"
@@ -80,7 +117,7 @@ struct ViewSQL {
         guard let key = table.singleKeyName, let child = tables.child(field, of: table),
             child.element?.order == .position, child.has(column)
         else { return [] }
-        let value = Self.column(column, of: "element")
+        let value = Self.undamaged(Self.column(column, of: "element"))
         let lookup = { (condition: String) in
             """
             (SELECT \(value) FROM \(quoted(identifier: child.name)) AS element \
@@ -133,11 +170,10 @@ struct ViewSQL {
             return table.has(column) ? Self.isTrue(Self.column(column)) : nil
         case .isOneOf(let column, let words):
             guard table.has(column) else { return nil }
-            return "\(Self.column(column)) IN (\(words.map(Self.literal).joined(separator: ", ")))"
+            return "\(Self.column(column)) IN (\(Self.list(words)))"
         case .isNoneOf(let column, let words):
             guard table.has(column) else { return "" }
-            let list = words.map(Self.literal).joined(separator: ", ")
-            return "coalesce(\(Self.column(column)), '') NOT IN (\(list))"
+            return "coalesce(\(Self.column(column)), '') NOT IN (\(Self.list(words)))"
         }
     }
 

@@ -26,7 +26,9 @@ import Testing
             page(["id", "prospect_id", "first_name", "last_name"], [["5", "1", "Cy", "Poe"]]))
         try await bench.load(
             "hall", "activities",
-            page(["id", "record_type", "record_id", "notes"], [["5", "Prospect", "1", "Hello"]]))
+            page(
+                ["id", "record_type", "record_id", "notes"],
+                [["5", "Prospect", "1", "Hello"], ["6", "Unit", "1", "Leak"]]))
         try bench.execute(Self.hundredThousand)
         try await bench.tend("desk")
         try await bench.tend("hall")
@@ -60,6 +62,7 @@ import Testing
                 ON a.person_source_table = p.source_table AND a.person_source_id = p.source_id
             WHERE p.source_id = '77'
             """,
+            "SELECT * FROM activities WHERE person_source_table = 'hall_prospects' AND person_source_id = 1",
         ]
         for question in questions {
             let plan = try bench.plan(question)
