@@ -44,7 +44,9 @@ package struct DatabaseSchema: Hashable, Sendable {
         case stream(StreamSummary)
         /// The elements of an array, or of an object used as a map, of another table's rows.
         case child(parent: String, field: String, rows: Int)
-        /// crmirror's views over all vendors, and whatever other people put into the file.
+        /// crmirror's views over all vendors, and its full-text search over people.
+        case overVendors(isSearch: Bool)
+        /// Whatever other people put into the file.
         case other(isView: Bool)
         /// crmirror's bookkeeping.
         case own
@@ -115,6 +117,7 @@ extension DatabaseSchema.Table {
         switch kind {
         case .stream(let summary): ["1", summary.account, summary.stream]
         case .child(let parent, let field, _): ["2", parent, field, name]
+        case .overVendors(let isSearch): [isSearch ? "3" : "4", name]
         case .other(let isView): [isView ? "4" : "3", name]
         case .own: ["5", name]
         }

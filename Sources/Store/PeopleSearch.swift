@@ -28,6 +28,11 @@ struct PeopleSearch {
         ) != 0
     }
 
+    /// Whether a statement makes crmirror's search.
+    static func isMade(_ name: String, _ statement: String) -> Bool {
+        name == Self.name && statement.contains("crmirror_people")
+    }
+
     /// Whether another's table or view has the name.
     func isTaken() throws -> Bool {
         let named = try connection.scalar(

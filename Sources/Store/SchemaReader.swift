@@ -27,17 +27,27 @@ package struct SchemaReader {
         let anomalies = try anomalies()
         let tables = try listed().map { listed in
             let name = listed.name
+            let statements = try statements(of: name)
             return DatabaseSchema.Table(
                 name,
                 try byTable[name].map { .stream(DatabaseSchema.StreamSummary($0)) }
                     ?? children[name].map { .child(parent: $0, field: $1, rows: try count(name)) }
-                    ?? (name.hasPrefix("crmirror_") ? .own : .other(isView: listed.isView)),
+                    ?? (name.hasPrefix("crmirror_") ? .own : nil)
+                        ?? Self.overVendors(name, statements)
+                        ?? .other(isView: listed.isView),
                 columns: try listed.isReadable
                     ? columns(of: name, origins[name] ?? [:], anomalies[name] ?? [:]) : [],
-                statements: try statements(of: name)
+                statements: statements
             )
         }
         return DatabaseSchema(tables: tables)
+    }
+
+    /// What crmirror makes over all vendors; nil where it is none of it, also if it has the name.
+    private static func overVendors(_ name: String, _ statements: [String]) -> DatabaseSchema.Kind? {
+        guard let statement = statements.first else { return nil }
+        if Views.isMade(statement) { return .overVendors(isSearch: false) }
+        return PeopleSearch.isMade(name, statement) ? .overVendors(isSearch: true) : nil
     }
 
     /// Tables and views. What a virtual table keeps its own data in is not to be made by hand. A view over a table that

@@ -11,6 +11,11 @@ struct Views {
     static let mark =
         "-- Made by crmirror, and made anew as tables come and go. Columns: docs/people-and-activities.md"
 
+    /// Whether a statement makes one of crmirror's views.
+    static func isMade(_ statement: String) -> Bool {
+        statement.contains(mark)
+    }
+
     /// Makes the views that fit the tables, where they are not there already.
     func keep(_ tables: [String: MirrorTable]) throws {
         let existing = try ViewTables(connection, tables: tables)
@@ -22,14 +27,14 @@ struct Views {
     func taken() throws -> [String] {
         try ["people", "activities"].filter { name in
             let sql = try sql(of: name)
-            return sql.map { !$0.contains(Self.mark) } ?? false
+            return sql.map { !Self.isMade($0) } ?? false
         }
     }
 
     private func keep(_ name: String, _ columns: [String], _ parts: [ViewPart]) throws {
         let wanted = parts.isEmpty ? nil : Self.create(name, columns, parts)
         let present = try sql(of: name)
-        guard wanted != present, present.map({ $0.contains(Self.mark) }) ?? true else { return }
+        guard wanted != present, present.map(Self.isMade) ?? true else { return }
         if present != nil { try connection.execute("DROP VIEW \(name)") }
         if let wanted { try connection.execute(wanted) }
     }

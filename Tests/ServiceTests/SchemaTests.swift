@@ -53,7 +53,7 @@ struct SchemaTests {
         statements: ["CREATE TABLE wh_prospects_tags (parent_id)"]
     )
     private static let people = DatabaseSchema.Table(
-        "people", .other(isView: true), columns: [DatabaseSchema.Column("full_name", "")],
+        "people", .overVendors(isSearch: false), columns: [DatabaseSchema.Column("full_name", "")],
         statements: ["CREATE VIEW people AS SELECT 1 AS full_name"]
     )
     private static let runs = DatabaseSchema.Table(
@@ -191,6 +191,24 @@ struct SchemaTests {
                 | `position` | integer |  | key |  |
                 | `value` | text | `value` |  |  |
                 """)
+    }
+
+    @Test(arguments: [
+        (
+            DatabaseSchema.Kind.overVendors(isSearch: false),
+            "crmirror's: a view over all vendors and accounts."
+        ),
+        (
+            .overVendors(isSearch: true),
+            "crmirror's: a full-text search over the people of all vendors and accounts."
+        ),
+        (.other(isView: true), "A view."), (.other(isView: false), "A table that mirrors no stream."),
+    ])
+    func `as Markdown it tells crmirror's views from other people's`(
+        _ kind: DatabaseSchema.Kind, _ words: String
+    ) {
+        let table = DatabaseSchema.Table("people", kind, columns: [])
+        #expect(SchemaMarkdown(DatabaseSchema(tables: [table])).text == "## `people`\n\n\(words)")
     }
 
     @Test(arguments: [

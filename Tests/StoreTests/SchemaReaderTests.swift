@@ -38,6 +38,18 @@ import Testing
         #expect(schema.table("a_view")?.kind == .other(isView: true))
     }
 
+    @Test func `what crmirror makes over all vendors is told from what only has such a name`() async throws {
+        let bench = try PeopleBench()
+        try bench.execute("CREATE VIEW activities AS SELECT 'people' AS mine")
+        try await bench.register("hall", "hall")
+        try await bench.loadProspects(["Ann Lee"])
+        try await bench.tend("hall")
+        let schema = try SchemaReader(path: bench.path).schema()
+        #expect(schema.table("people")?.kind == .overVendors(isSearch: false))
+        #expect(schema.table("people_search")?.kind == .overVendors(isSearch: true))
+        #expect(schema.table("activities")?.kind == .other(isView: true))
+    }
+
     @Test func `the statements make an empty file of the same schema`() async throws {
         let bench = try await Workbench()
         try await bench.load(things((1, "a")))

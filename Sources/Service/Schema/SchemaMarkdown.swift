@@ -32,6 +32,10 @@ package struct SchemaMarkdown {
                 + "\(SchemaWords.rows(stream)); \(SchemaWords.completeness(stream))."
         case .child(let parent, let field, let rows):
             "The array \(Self.code(field)) of \(Self.link(to: parent)): \(Words.count(rows, "row"))."
+        case .overVendors(let isSearch):
+            isSearch
+                ? "crmirror's: a full-text search over the people of all vendors and accounts."
+                : "crmirror's: a view over all vendors and accounts."
         case .other(let isView): isView ? "A view." : "A table that mirrors no stream."
         case .own: "crmirror's own."
         }

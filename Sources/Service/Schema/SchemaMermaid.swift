@@ -47,7 +47,7 @@ extension DatabaseSchema.Table {
     fileprivate var isMirrored: Bool {
         switch kind {
         case .stream, .child: true
-        case .other, .own: false
+        case .overVendors, .other, .own: false
         }
     }
 }

@@ -50,7 +50,7 @@ extension DatabaseSchema {
         switch table.kind {
         case .stream(let summary): summary.account
         case .child(let parent, _, _): self.table(parent).flatMap(account(of:))
-        case .other, .own: nil
+        case .overVendors, .other, .own: nil
         }
     }
 }

@@ -39,7 +39,7 @@ package struct SchemaSQL {
                 + SchemaWords.completeness(stream)
         case .child(let parent, let field, let rows):
             "\(parent), \(field): \(Words.count(rows, "row"))"
-        case .other, .own: nil
+        case .overVendors, .other, .own: nil
         }
     }
 
@@ -56,7 +56,7 @@ private enum Heading {
         switch kind {
         case .stream: self = .streams
         case .child: self = .children
-        case .other: self = .others
+        case .overVendors, .other: self = .others
         case .own: self = .own
         }
     }
