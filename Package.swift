@@ -102,7 +102,10 @@ let package = Package(
         ),
         tests(
             "Cookbook",
-            ["Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror", logging]
+            [
+                "Truth", "Simulator", "SQLite", "Service", "Sync", "Store", "Vendors", "Transport", "Mirror",
+                logging,
+            ]
         ),
         tests("EndToEnd", ["Truth", "Simulator", "SQLite", "crmirror", asyncHTTPClient, nioCore, nioHTTP1]),
     ]

@@ -17,6 +17,21 @@ struct CookbookTests {
         #expect(answer.markdown == question.answer)
     }
 
+    /// A reader binds `now`, beside which every year is the smaller text: what is bound must be taken for a moment
+    /// everywhere. Of the Julian days one is a text after all years, one before them.
+    @Test(arguments: ["2026-06-08T11:00:00+02:00", "2461199.875", "02461199.875"])
+    func `another spelling of the moment has the same answers`(_ now: String) async throws {
+        let connection = try WithFirm.current.connection()
+        let questions = try Cookbook.load().questions.filter { $0.sql.contains(":now") }
+        #expect(questions.count > 8)
+        for question in questions {
+            var other = question
+            other.parameters["now"] = now
+            #expect(
+                try other.answer(from: connection) == question.answer(from: connection), "\(question.title)")
+        }
+    }
+
     @Test(.enabled(if: environment["CRMIRROR_REMAKE_ANSWERS"] != nil))
     func `the answers are written into the document`() async throws {
         let connection = try WithFirm.current.connection()

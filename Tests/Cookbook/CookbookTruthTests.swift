@@ -6,7 +6,7 @@ import Testing
 /// That an answer is stable does not make it right: of some questions it is computed here a second time, from what the
 /// vendors have and not from the mirror.
 extension CookbookTests {
-    private func answer(_ title: String) throws -> [[String]] {
+    func answer(_ title: String) throws -> [[String]] {
         let connection = try WithFirm.current.connection()
         let answer = try Cookbook.load().question(title).answer(from: connection)
         return answer.rows.map { row in row.map(text) }
@@ -23,7 +23,7 @@ extension CookbookTests {
     }
 
     /// The live records of a collection, as text by field.
-    private func live(_ vendor: any MutableVendor, _ collection: String) throws -> [[String: String]] {
+    func live(_ vendor: any MutableVendor, _ collection: String) throws -> [[String: String]] {
         try vendor.truth(of: collection).filter { !$0.isDeleted }.map { record in
             Dictionary(record.fields.all.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
         }
@@ -129,7 +129,9 @@ extension CookbookTests {
         for question in try Cookbook.load().questions {
             let plan = try question.plan(of: connection)
             // What is grouped first is in memory, and an index of it is made there.
-            let made = plan.filter { $0.contains("AUTOMATIC") && !$0.contains("SEARCH first") }
+            let made = plan.filter {
+                $0.contains("AUTOMATIC") && !$0.contains("SEARCH first") && !$0.contains("SEARCH last")
+            }
             #expect(made == [], "\(question.title): \(plan)")
         }
     }

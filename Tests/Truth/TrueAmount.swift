@@ -1,11 +1,11 @@
 import Foundation
-import Simulator
+package import Simulator
 
 /// An amount's number, worked out with Foundation's decimals: a misreading in crmirror's own must not hide behind the
 /// same one here.
-enum TrueAmount {
+package enum TrueAmount {
     /// Null where the amount says none.
-    static func number(of amount: JSON) -> JSON {
+    package static func number(of amount: JSON) -> JSON {
         switch amount {
         case .integer: amount
         case .decimal(let spelling): number(spelling)
