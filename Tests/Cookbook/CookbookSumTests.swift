@@ -1,4 +1,5 @@
 import Foundation
+import SQLite
 import Simulator
 import Testing
 import Truth
@@ -76,6 +77,31 @@ extension CookbookTests {
         #expect(
             found.map { $0.prefix(3) + [$0[3].split(separator: ",").sorted().joined(separator: ",")] }
                 == expected.prefix(found.count).map { [$0.owner, "\($0.done)", "\($0.people)", $0.vendors] })
+    }
+
+    @Test func `Rentalot's showings and follow-ups have the times that its API tells`() throws {
+        let vendor = try WithFirm.current.simulator.rentalot
+        let found = try WithFirm.current.connection().query(
+            """
+            SELECT source_id, kind, person_source_id, due_at, completed_at, body FROM activities
+            WHERE account = 'rentalot' AND kind IN ('showing', 'followup')
+            """
+        ).map { $0.map { text($0) } }
+        let rows = Dictionary(found.map { ($0[0], $0) }) { first, _ in first }
+        for (list, kind) in [("showings", "showing"), ("followups", "followup")] {
+            let records = try live(vendor, list)
+            #expect(records.contains { ["completed", "sent"].contains($0["status"]) })
+            for record in records {
+                let isDone = ["completed", "sent"].contains(record["status"])
+                let row = try #require(rows[record["id"] ?? ""])
+                let done = record["endTime"] ?? record["updatedAt"]
+                let body = [record["message"], record["notes"], record["description"]]
+                #expect(row[1...2] == [kind, record["contactId"] ?? ""])
+                #expect(second(row[3]) == second(record["startTime"] ?? record["scheduledFor"]))
+                #expect(second(row[4]) == (isDone ? second(done) : nil))
+                #expect(row[5] == body.compactMap(\.self).first { !$0.isEmpty } ?? "")
+            }
+        }
     }
 
     private struct Done {

@@ -12,7 +12,7 @@ extension CookbookTests {
         return answer.rows.map { row in row.map(text) }
     }
 
-    private func text(_ value: Value) -> String {
+    func text(_ value: Value) -> String {
         switch value {
         case .null: ""
         case .integer(let number): String(number)

@@ -54,7 +54,7 @@ extension RentalotList {
                 "conversationId": row.reference("conversations"),
                 "direction": row.text("inbound", "outbound"),
                 "channel": row.text("whatsapp", "telegram", "sms", "email"),
-                "status": row.text("queued", "delivered", "read", "failed"), "body": row.prose(),
+                "status": row.text("queued", "delivered", "read", "failed"), "content": row.prose(),
                 "sender": .object(["type": row.text("contact", "bot"), "name": row.text("Jane Smith", nil)]),
                 "attachments": row.several(2) { row in
                     [
@@ -62,7 +62,7 @@ extension RentalotList {
                         "bytes": .integer(row.random.below(5_000_000)),
                     ]
                 },
-                "deliveredAt": row.sometimes(70) { $0.later(days: 1) },
+                "sentAt": row.sometimes(70) { $0.later(days: 1) },
             ]
         })
 

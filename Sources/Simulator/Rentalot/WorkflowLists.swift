@@ -4,8 +4,11 @@ extension RentalotList {
         make: { row in
             [
                 "conversationId": row.reference("conversations"),
-                "status": row.text("pending", "approved", "sent"),
-                "body": row.prose(), "confidence": .decimal(row.random.one(of: ["0.10", "0.925", "1"])),
+                "contactId": row.reference("contacts"),
+                "propertyId": row.sometimes(60) { $0.reference("properties") },
+                "channel": row.text("sms", "email"), "status": row.text("pending", "approved", "sent"),
+                "content": row.prose(), "expiresAt": row.later(days: 7),
+                "confidence": .decimal(row.random.one(of: ["0.10", "0.925", "1"])),
                 "suggestedBy": row.text("assistant", nil),
             ]
         })
@@ -14,8 +17,10 @@ extension RentalotList {
         name: "followups", path: "followups", count: { max($0 / 6, 4) },
         make: { row in
             [
-                "contactId": row.reference("contacts"), "status": row.text("due", "done", "skipped"),
-                "dueAt": row.later(days: 30), "attempts": .integer(row.random.below(4)),
+                "contactId": row.reference("contacts"),
+                "conversationId": row.sometimes(60) { $0.reference("conversations") },
+                "message": row.prose(), "status": row.text("pending", "sent", "cancelled"),
+                "scheduledFor": row.later(days: 30), "attempts": .integer(row.random.below(4)),
                 "channels": row.some(["sms", "email", "whatsapp"]),
                 "history": row.several(3) { row in
                     ["at": row.later(days: 5), "result": row.text("sent", "no answer", nil)]

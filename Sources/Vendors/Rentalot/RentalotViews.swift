@@ -23,25 +23,31 @@ extension ViewSources {
             ActivitySource(
                 stream: "showings", kind: [.constant("showing")],
                 person: .column("contact_id", stream: "contacts"),
-                subject: .column("title"), body: .column("notes"),
-                occurredAt: shown, dueAt: .column("scheduled_at"), completedAt: shown
+                subject: .column("title"), body: .column("notes", "description"),
+                occurredAt: shown, dueAt: .column("start_time", "scheduled_at"), completedAt: shown
             ),
             ActivitySource(
                 stream: "followups", kind: [.constant("followup")],
                 person: .column("contact_id", stream: "contacts"),
                 subject: .column("subject", "title"), body: .column("message", "body", "notes"),
-                occurredAt: followed, dueAt: .column("due_at", "scheduled_at"), completedAt: followed
+                occurredAt: followed, dueAt: .column("scheduled_for", "due_at", "scheduled_at"),
+                completedAt: followed
             ),
         ]
     )
 
     private static let shown: ViewValue = [
-        .column("completed_at"), .when(.isOneOf("status", ["completed"]), .column("scheduled_at")),
+        .column("completed_at"), completed("end_time"), completed("start_time"), completed("scheduled_at"),
     ]
 
-    /// The list does not tell when one was done; the time of its last change is the nearest.
+    private static func completed(_ column: String) -> ViewValue.Candidate {
+        .when(.isOneOf("status", ["completed"]), .column(column))
+    }
+
+    /// The list does not tell when one was done: the time of its last change is the nearest, or what it was meant for.
     private static let followed: ViewValue = [
         .column("completed_at"), .column("sent_at"),
         .when(.isOneOf("status", ["done", "sent", "completed"]), .column("updated_at")),
+        .when(.isOneOf("status", ["done", "sent", "completed"]), .column("scheduled_for")),
     ]
 }
