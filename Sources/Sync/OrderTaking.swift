@@ -6,6 +6,7 @@ import Store
 extension AccountRunner {
     /// Makes what was ordered due.
     mutating func takeOrders() async throws {
+        if orders.takeRetry() { retryRefused() }
         while let order = orders.take() {
             do {
                 try await take(order)
@@ -15,6 +16,13 @@ extension AccountRunner {
                 order.onEnd(nil)
                 throw error
             }
+        }
+    }
+
+    private mutating func retryRefused() {
+        let now = clock.now()
+        for index in works.indices where works[index].state.condition == .refused {
+            works[index].dueAt = now
         }
     }
 

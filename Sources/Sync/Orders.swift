@@ -29,6 +29,8 @@ package final class Orders: Sendable {
         /// The account's loop, while it waits for something to be due.
         var sleeper: Task<Void, any Error>?
         var isClosed = false
+        /// What the vendor refused is to be asked again.
+        var wantsRefusedAgain = false
     }
 
     private let account: String
@@ -49,6 +51,14 @@ package final class Orders: Sendable {
         if isClosed { order.onEnd(nil) }
     }
 
+    /// Has what the vendor refused asked again at once: a person may have mended it.
+    package func retryRefused() {
+        state.withLock { state in
+            state.wantsRefusedAgain = true
+            state.sleeper?.cancel()
+        }
+    }
+
     /// The account's loop has ended: so have its orders.
     package func close() {
         let left = state.withLock { state in
@@ -58,7 +68,7 @@ package final class Orders: Sendable {
         for order in left { order.onEnd(nil) }
     }
 
-    /// Returns when `instant` has come, or an order.
+    /// Returns when `instant` has come, or something is wanted.
     ///
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     func sleep(until instant: Instant, by clock: any WallClock) async throws {
@@ -66,7 +76,7 @@ package final class Orders: Sendable {
         state.withLock { state in
             state.sleeper = sleeper
             // One that came before there was a sleeper to wake.
-            if !state.waiting.isEmpty { sleeper.cancel() }
+            if !state.waiting.isEmpty || state.wantsRefusedAgain { sleeper.cancel() }
         }
         // That it was woken is no failure.
         _ = await withTaskCancellationHandler {
@@ -85,6 +95,14 @@ extension Orders {
     /// The order that has waited longest; its end is the taker's to tell, until it is followed.
     func take() -> Order? {
         state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+    }
+
+    /// Whether what was refused is to be asked again; told once.
+    func takeRetry() -> Bool {
+        state.withLock { state in
+            defer { state.wantsRefusedAgain = false }
+            return state.wantsRefusedAgain
+        }
     }
 
     /// From here on the ends of these streams are the order's.

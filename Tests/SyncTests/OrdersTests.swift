@@ -128,6 +128,25 @@ struct OrdersTests {
         await bench.stop()
     }
 
+    @Test func `what the vendor refused is asked again at once when that is wanted, and nothing else is`()
+        async throws
+    {
+        let bench = try await Bench(try rig())
+        bench.rig.vendor.trouble(Trouble(1, .answer(status: 401)) { $0.isOf("Activities") })
+        _ = try await bench.end(of: .once, ["activities"])
+        #expect(try bench.rig.state("activities").condition == .refused)
+        let asked = bench.rig.clock.now()
+        bench.rig.vendor.forgetLog()
+        bench.orders.retryRefused()
+        while try bench.rig.state("activities").condition != .ok {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        #expect(bench.rig.clock.now() < asked + .seconds(30))
+        #expect(bench.rig.vendor.log.allSatisfy { $0.isOf("Activities") })
+        await bench.stop()
+    }
+
     @Test func `a long pause ends an order, and the service asks nothing meanwhile`() async throws {
         let bench = try await Bench(try rig())
         bench.rig.vendor.trouble(Trouble(1, .answer(status: 429, headers: [.init("Retry-After", "3600")])))
