@@ -13,8 +13,32 @@ package actor Daemon {
         var configuration: AccountConfiguration
         var path: String
         var streams: Set<String>
+        var pace: Pace
         var orders: Orders
         var task: Task<Void, Never>
+    }
+
+    /// What a credential's throttle is made of.
+    private struct Pace: Hashable {
+        var credential: String
+        var path: String
+        var limit: ThrottleLimit
+        var adoptableLimit: Int?
+
+        init(_ account: MirroredAccount, path: String) {
+            credential = account.throttleName
+            self.path = path
+            limit = account.throttle
+            adoptableLimit = account.adoptableLimit
+        }
+    }
+
+    /// An account as it is to be.
+    private struct Wanted {
+        var account: AccountConfiguration
+        var path: String
+        var mirrored: MirroredAccount
+        var pace: Pace
     }
 
     private let assemble: @Sendable (Configuration) -> Assembly
@@ -65,20 +89,49 @@ package actor Daemon {
         isEnding = true
         for worker in workers.values { worker.task.cancel() }
         for worker in workers.values { await worker.task.value }
+        let credentials = Set(workers.values.map(\.pace.credential))
         workers = [:]
         await keepDesks(at: [])
+        for credential in credentials { throttles.letGo(of: credential) }
         stores = [:]
         try result.get()
     }
 
-    /// Begins with the accounts of a configuration, or goes over to it from the one before.
+    /// Begins with the accounts of a configuration, or goes over to it from the one before. What was refused is asked
+    /// again.
     ///
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened or an account not be set up; then
-    ///   everything goes on as it was.
+    ///   everything goes on as it was. `CancellationError` where the daemon ends.
     package func apply(_ configuration: Configuration) async throws {
-        let assembly = assemble(configuration)
+        guard !isEnding else { throw CancellationError() }
         var opened = stores
-        var wanted: [String: (account: AccountConfiguration, path: String, mirrored: MirroredAccount)] = [:]
+        let wanted = try wanted(by: configuration, opening: &opened)
+        let before = paces(of: workers.values.map(\.pace))
+        try await endOthers(than: wanted)
+        for worker in workers.values { worker.orders.retryRefused() }
+        for (name, next) in wanted where workers[name] == nil {
+            guard let store = opened[next.path] else { continue }
+            let orders = Orders(account: name)
+            var mirrored = next.mirrored
+            // What a throttle that was let go of remembers counts still.
+            let paths = (before[next.pace.credential] ?? []).map(\.path) + mirrored.otherDatabases
+            mirrored.otherDatabases = Set(paths).subtracting([next.path]).sorted()
+            workers[name] = Worker(
+                configuration: next.account, path: next.path, streams: Set(next.mirrored.streams.map(\.name)),
+                pace: next.pace, orders: orders, task: start(mirrored, store, orders)
+            )
+        }
+        let paths = Set(workers.values.map(\.path))
+        await keepDesks(at: paths)
+        guard !isEnding else { throw CancellationError() }
+        stores = opened.filter { paths.contains($0.key) }
+    }
+
+    private func wanted(
+        by configuration: Configuration, opening opened: inout [String: Store]
+    ) throws -> [String: Wanted] {
+        let assembly = assemble(configuration)
+        var wanted: [String: Wanted] = [:]
         for path in configuration.databases {
             if opened[path] == nil {
                 let store = try Store(path: path, views: Registry.views)
@@ -89,28 +142,36 @@ package actor Daemon {
                 guard let account = configuration.accounts.first(where: { $0.name == mirrored.name }) else {
                     continue
                 }
-                wanted[mirrored.name] = (account, path, mirrored)
+                wanted[mirrored.name] = Wanted(
+                    account: account, path: path, mirrored: mirrored,
+                    pace: Pace(mirrored, path: path)
+                )
             }
         }
-        let changed = workers.filter { name, worker in
-            wanted[name].map { $0.account != worker.configuration || $0.path != worker.path } ?? true
+        return wanted
+    }
+
+    /// Ends the accounts that are not wanted as they are, and lets go of their credentials' throttles that are made of
+    /// something else now: a throttle keeps the database open in which it is remembered.
+    private func endOthers(than wanted: [String: Wanted]) async throws {
+        let paces = paces(of: workers.values.map(\.pace))
+        let nextPaces = self.paces(of: wanted.values.map(\.pace))
+        let stale = Set(paces.filter { nextPaces[$0.key] != $0.value }.keys)
+        let ending = workers.filter { name, worker in
+            guard let next = wanted[name], !stale.contains(worker.pace.credential) else { return true }
+            return next.account != worker.configuration || next.pace != worker.pace
         }
-        for (name, worker) in changed {
-            worker.task.cancel()
+        for worker in ending.values { worker.task.cancel() }
+        for (name, worker) in ending {
             await worker.task.value
             workers[name] = nil
         }
-        for (name, next) in wanted where workers[name] == nil {
-            guard let store = opened[next.path] else { continue }
-            let orders = Orders(account: name)
-            workers[name] = Worker(
-                configuration: next.account, path: next.path, streams: Set(next.mirrored.streams.map(\.name)),
-                orders: orders, task: start(next.mirrored, store, orders)
-            )
-        }
-        let paths = Set(workers.values.map(\.path))
-        await keepDesks(at: paths)
-        stores = opened.filter { paths.contains($0.key) }
+        guard !isEnding else { throw CancellationError() }
+        for credential in stale { throttles.letGo(of: credential) }
+    }
+
+    private func paces(of all: [Pace]) -> [String: Set<Pace>] {
+        Dictionary(grouping: all, by: \.credential).mapValues { Set($0) }
     }
 
     /// Takes orders for the accounts.
@@ -145,7 +206,10 @@ package actor Daemon {
         }
         for path in paths where desks[path] == nil {
             do {
-                desks[path] = try await HandOverDesk(database: path, daemon: self, relay: relay)
+                let desk = try await HandOverDesk(database: path, daemon: self, relay: relay)
+                // Those that are there when the end begins are closed by then.
+                if isEnding { return await desk.close() }
+                desks[path] = desk
             } catch {
                 logger.error(
                     "a one-shot beside the service will end with 75", metadata: ["error": "\(error)"])

@@ -1,18 +1,19 @@
 import Glibc
-package import Logging
-package import Mirror
+import Logging
+import Mirror
 import ServiceLifecycle
-package import Sync
+import Sync
 import UnixSignals
 
 /// The daemon under systemd: says when it is ready, answers SIGHUP by reading the configuration again, and feeds the
 /// watchdog while its loops turn.
-package struct DaemonService: Service {
+struct DaemonService: Service {
     private let daemon: Daemon
     private let configuration: Configuration
     private let load: @Sendable () throws -> Configuration
     private let onApplied: @Sendable (Configuration) throws -> Void
     private let notification: ServiceNotification
+    private let statusLine: StatusLine
     private let pulse: Pulse
     private let clock: any WallClock
     private let logger: Logger
@@ -23,44 +24,46 @@ package struct DaemonService: Service {
     ///   - load: reads the configuration again.
     ///   - onApplied: told of a configuration that was taken over.
     ///   - notification: the way to systemd.
+    ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
     ///   - clock: the machine's.
     ///   - logger: for what people should know.
-    package init(
+    init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
         onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
-        pulse: Pulse, clock: any WallClock, logger: Logger
+        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, logger: Logger
     ) {
         self.daemon = daemon
         self.configuration = configuration
         self.load = load
         self.onApplied = onApplied
         self.notification = notification
+        self.statusLine = statusLine
         self.pulse = pulse
         self.clock = clock
         self.logger = logger
     }
 
-    package func run() async throws {
+    func run() async throws {
+        // Before it is said to be ready: who hears that may ask for a reload at once, and none is to be lost.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         do {
             try await cancelWhenGracefulShutdown { try await self.daemon.apply(self.configuration) }
         } catch is CancellationError {
             // Told to stop while a large file was looked over.
             return notification.stopping()
         }
-        notification.ready(status: Self.status(of: configuration))
+        tellReady(configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await cancelWhenGracefulShutdown { try await daemon.run() } }
             if let interval = notification.watchdogInterval {
                 group.addTask {
                     try await cancelWhenGracefulShutdown { try await self.feedWatchdog(every: interval) }
                 }
             }
-            group.addTask { await self.answerReloads() }
-            // The first to end is the daemon, by a failure or because it was told to.
+            group.addTask { await self.answerReloads(hangups) }
             defer { group.cancelAll() }
             do {
-                try await group.next()
+                try await cancelWhenGracefulShutdown { try await self.daemon.run() }
             } catch is CancellationError {
                 // Told to stop.
             }
@@ -69,24 +72,42 @@ package struct DaemonService: Service {
     }
 
     /// Reads the configuration again at each SIGHUP. A bad one is refused, and the old one stays.
-    private func answerReloads() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+    private func answerReloads(_ hangups: UnixSignalsSequence) async {
+        for await _ in hangups.cancelOnGracefulShutdown() {
             notification.reloading()
             do {
                 let configuration = try load()
                 try await daemon.apply(configuration)
-                try onApplied(configuration)
-                if configuration.status != self.configuration.status {
-                    logger.warning("status.listen and status.token take effect at the next start")
-                }
-                logger.notice(
-                    "configuration reloaded", metadata: ["accounts": "\(configuration.accounts.count)"])
-                notification.ready(status: Self.status(of: configuration))
+                tellTakenOver(configuration)
+            } catch is CancellationError {
+                // The daemon ends, and nobody waits for a reload any more.
+                return
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
                 notification.ready(status: "the new configuration was refused; the old one stays")
             }
         }
+    }
+
+    private func tellTakenOver(_ configuration: Configuration) {
+        do {
+            try onApplied(configuration)
+        } catch {
+            logger.error(
+                "the status page goes on with the configuration before, the accounts do not",
+                metadata: ["error": "\(error)"])
+        }
+        if configuration.status != self.configuration.status {
+            logger.warning("status.listen and status.token take effect at the next start")
+        }
+        logger.notice("configuration reloaded", metadata: ["accounts": "\(configuration.accounts.count)"])
+        tellReady(configuration)
+    }
+
+    /// Ready, and how the streams are, where that is known already.
+    private func tellReady(_ configuration: Configuration) {
+        notification.ready(status: Self.status(of: configuration))
+        statusLine.keep(accounts: Set(configuration.accounts.map(\.name)))
     }
 
     /// Only while every loop is heard of when it said it would be.

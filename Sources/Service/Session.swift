@@ -88,17 +88,18 @@ package struct Session: Sendable {
         let pulse = Pulse()
         let metrics = Metrics()
         let notification = ServiceNotification(environment: environment)
+        let statusLine = StatusLine { notification.status($0) }
         let page = try CurrentSubject(assembly)
         let daemon = Daemon(
             assemble: assemble, clock: clock,
-            observer: Observers([observer, metrics, StatusLine(notification)]),
+            observer: Observers([observer, metrics, statusLine]),
             logger: logger,
             pulse: pulse
         )
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: notification, pulse: pulse, clock: clock, logger: logger
+            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock, logger: logger
         )
         try await run([service] + statusServices(page, metrics))
     }

@@ -20,4 +20,10 @@ package final class SharedThrottles: Sendable {
             return throttle
         }
     }
+
+    /// Lets go of a credential's throttle, and of the database that it is remembered in: nobody works with it any more.
+    /// Whoever asks for it next gets a new one, with the limit that holds then.
+    package func letGo(of name: String) {
+        throttles.withLock { $0[name] = nil }
+    }
 }

@@ -1,0 +1,78 @@
+import Mirror
+import Store
+import Sync
+import Synchronization
+import Testing
+
+@testable import Service
+
+/// The line that `systemctl status` shows.
+struct StatusLineTests {
+    /// A line, and all that it showed.
+    private final class Bench: Sendable {
+        let shown: Shown
+        let line: StatusLine
+
+        final class Shown: Sendable {
+            let lines = Mutex<[String]>([])
+        }
+
+        init() {
+            let shown = Shown()
+            self.shown = shown
+            line = StatusLine { text in shown.lines.withLock { $0.append(text) } }
+        }
+
+        var last: String? { shown.lines.withLock { $0.last } }
+        var count: Int { shown.lines.withLock { $0.count } }
+
+        func end(_ account: String, _ stream: String) {
+            let walk = Walk(kind: .poll, startedAt: Fixture.now)
+            note(account, stream, .walkEnded(walk, pages: 1, rows: RowCounts(), took: .seconds(1)))
+        }
+
+        func fault(_ kind: Fault.Kind, _ account: String, _ stream: String) {
+            let fault = Fault(kind, operation: "fetch", subject: stream, cause: "it is so")
+            note(account, stream, .fault(fault, consequence: "put off"))
+        }
+
+        private func note(_ account: String, _ stream: String, _ kind: SyncEvent.Kind) {
+            line.note(SyncEvent(account: account, stream: stream, kind: kind))
+        }
+    }
+
+    @Test func `an account that was removed is in trouble no more`() {
+        let bench = Bench()
+        bench.end("wh", "prospects")
+        bench.fault(.refused, "old", "leads")
+        #expect(bench.last == "1 stream fine, 1 in trouble: old leads")
+        bench.line.keep(accounts: ["wh"])
+        #expect(bench.last == "1 stream fine")
+    }
+
+    @Test func `trouble is shown again where another line was shown meanwhile`() {
+        let bench = Bench()
+        bench.fault(.refused, "wh", "prospects")
+        bench.fault(.refused, "wh", "prospects")
+        #expect(bench.count == 1)
+        bench.line.keep(accounts: ["wh"])
+        #expect(bench.count == 2)
+        #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
+    }
+
+    @Test func `nothing is shown of accounts of which nothing is known yet`() {
+        let bench = Bench()
+        bench.line.keep(accounts: ["wh"])
+        #expect(bench.count == 0)
+    }
+
+    @Test func `a stream that the account never had is no trouble, one that has gone is`() {
+        let bench = Bench()
+        bench.end("wh", "prospects")
+        bench.fault(.transient, "wh", "traits")
+        bench.fault(.unavailable, "wh", "traits")
+        #expect(bench.last == "1 stream fine")
+        bench.fault(.unavailable, "wh", "prospects")
+        #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
+    }
+}
