@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo build test soak check-metrics check-page check-datasette test-systemd bench format lint release install uninstall libraries tools
+.PHONY: help demo build test soak check-metrics check-page check-datasette test-systemd bench measure format lint release install uninstall libraries tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ check-datasette: libraries ## Ask Datasette (from PyPI) every question of docs/q
 
 bench: libraries tools ## Measure a backfill beside curl and sqlite3 .import (release build)
 	@.ci/bench
+
+measure: ## Measure the start, the idle processor share and the memory of the release build
+	@.ci/measure-service
 
 format: ## Lay the Swift code out
 	@swift format -i -r Sources Tests Package.swift
