@@ -29,13 +29,19 @@ struct ProcessFigures: Hashable, Sendable {
     private mutating func read(_ fields: [Double?]) {
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
         if let user = fields[11], let system = fields[12] { processorSeconds = (user + system) / ticks }
-        if let sinceBoot = fields[19], let boot = Self.bootTime() { startedAt = boot + sinceBoot / ticks }
+        startedAt = fields[19].map { Self.bootTime + $0 / ticks }
         residentBytes = fields[21].map { $0 * Double(sysconf(Int32(_SC_PAGESIZE))) }
     }
 
-    private static func bootTime() -> Double? {
-        text(of: "/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
-            .flatMap { Double($0.dropFirst("btime ".count)) }
+    /// When the machine began, since 1970. Not `/proc/stat`, which the unit hides (`ProcSubset=pid`). Once: between one
+    /// look and the next the wall clock may be set, and whoever counts restarts would count that.
+    private static let bootTime = seconds(of: CLOCK_REALTIME) - seconds(of: CLOCK_BOOTTIME)
+
+    private static func seconds(of clock: clockid_t) -> Double {
+        var time = timespec()
+        // It cannot fail for clocks that every Linux has (clock_gettime(2)).
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func openFileCount() -> Int? {
