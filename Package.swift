@@ -29,6 +29,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -84,7 +85,7 @@ let package = Package(
             "ServiceTests",
             [
                 "Service", "Mirror", "Formats", "Transport", "Store", "Sync", "Vendors", "SQLite", logging,
-                nioCore, nioPosix, serviceLifecycle,
+                nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ]
         ),
         // What the vendors have, held against what a mirror has: for the tests that do so.

@@ -9,7 +9,8 @@ import NIOPosix
 import ServiceLifecycle
 
 /// The status server's way to the network: hummingbird's server without its application. A connection carries one
-/// request and lives half a minute at most, whatever its other end does or leaves undone.
+/// request, whose head has to be there within seconds, and lives half a minute at most, whatever its other end does or
+/// leaves undone.
 enum StatusListener {
     typealias Respond = @Sendable (StatusGate.Request) async -> (answer: StatusAnswer, now: Instant)
 
@@ -105,20 +106,30 @@ extension StatusAnswer {
 }
 
 /// Ends a connection that has lasted too long: one whose request never ends, whose answer nobody reads, or on which
-/// nothing happens.
-private final class ConnectionLifetime: ChannelInboundHandler, RemovableChannelHandler {
+/// nothing happens. What reads behind the HTTP decoder first is a whole head: a connection without one has taken nobody's
+/// time to write, and the place of one that asks.
+final class ConnectionLifetime: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
-    private static let longest = TimeAmount.seconds(30)
+    static let longestHead = TimeAmount.seconds(5)
+    static let longest = TimeAmount.seconds(30)
 
+    private var headEnd: Scheduled<Void>?
     private var end: Scheduled<Void>?
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
+        headEnd = context.eventLoop.scheduleTask(in: Self.longestHead) { channel.close(promise: nil) }
         end = context.eventLoop.scheduleTask(in: Self.longest) { channel.close(promise: nil) }
     }
 
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        headEnd?.cancel()
+        context.fireChannelRead(data)
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
+        headEnd?.cancel()
         end?.cancel()
     }
 }
