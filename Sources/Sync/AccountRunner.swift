@@ -17,7 +17,7 @@ struct AccountRunner {
     let policy: RetryPolicy
     let random: @Sendable () -> Double
     let orders: Orders
-    var pulse = Pulse()
+    let pulse: Pulse
     var works: [StreamWork] = []
     /// How many turns in a row polls have had while a longer walk waited.
     var passedOver = 0
@@ -27,9 +27,6 @@ struct AccountRunner {
     /// What a one-shot waits for at most.
     private static let longestWait = Duration.seconds(600)
     var patience: Duration? { mission == .service ? nil : Self.longestWait }
-
-    /// The longest that one turn takes beside waiting for its slot: a page may take ten minutes, and its transaction.
-    private static let longestTurn = Duration.seconds(900)
 
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
@@ -43,7 +40,7 @@ struct AccountRunner {
             switch Scheduler.next(outlooks, pausedUntil: pausedUntil, passedOver: passedOver, now: now) {
             case .advance(let stream):
                 passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
-                pulse.promise(account.name, by: clock.now() + Self.longestTurn)
+                pulse.promise(account.name, by: clock.now() + PageSource.longestTurn)
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
@@ -145,7 +142,6 @@ struct AccountRunner {
         case .denied(let until):
             return .denied(until: until)
         case .granted(let granted):
-            pulse.promise(account.name, by: granted + Self.longestTurn)
             works[index].requests += checkpoint.walk.route == .live ? 1 : 0
             let slot = works[index].slot(at: granted, asked: now)
             return await source.fetch(works[index].stream, checkpoint, slot: slot)
@@ -186,6 +182,8 @@ struct AccountRunner {
                 try await source.wait(for: slot, works[index].stream)
             }
             works[index].requests += 1
+            let latest = clock.now() + TransportLimits().download
+            pulse.promise(account.name, by: latest + PageSource.longestTurn)
         }
         let moved = try await source.snapshots.download(
             works[index].stream, account: account, checkpoint, now: now

@@ -31,6 +31,11 @@ struct PageSource: Sendable {
     let observer: any SyncObserver
     /// Where bulk files are kept until they are read.
     let snapshots: SnapshotFiles
+    let pulse: Pulse
+
+    /// The longest that one turn takes beside waiting for a slot. A page may take ten minutes, and so may the one that
+    /// is fetched ahead of its being written, or itself once more with a new access token; then there is its transaction.
+    static let longestTurn = Duration.seconds(1800)
 
     /// A slot for the page at `checkpoint`; granted at once for what is read from disk. One further ahead than
     /// `patience` is not taken.
@@ -63,8 +68,9 @@ struct PageSource: Sendable {
         }
     }
 
-    /// Returns when the stream's request may go, which is told.
+    /// Returns when the stream's request may go, which is told. The slot may be hours ahead.
     func wait(for slot: RequestSlot, _ stream: Stream) async throws {
+        pulse.promise(account.name, by: slot.at + Self.longestTurn)
         try await clock.sleep(until: slot.at)
         let kind = SyncEvent.Kind.requested(isRetry: slot.isRetry, heldBack: slot.heldBack)
         observer.note(SyncEvent(account: account.name, stream: stream.name, kind: kind))

@@ -91,7 +91,7 @@ package struct Runner: Sendable {
     ) -> AccountRunner {
         let source = PageSource(
             account: account, throttle: throttle, clock: clock, observer: observer,
-            snapshots: SnapshotFiles(besides: store.path)
+            snapshots: SnapshotFiles(besides: store.path), pulse: pulse
         )
         return AccountRunner(
             account: account, store: store, source: source, throttle: throttle, clock: clock,

@@ -51,6 +51,7 @@ struct Rig: Sendable {
     var loadsFirstFromSnapshot = false
     /// The part of the longest wait that a backoff takes.
     var random = 0.5
+    let pulse = Pulse()
 
     init(clock: ManualClock = ManualClock(), observer: RecordingObserver = RecordingObserver()) throws {
         scratch = try Scratch()
@@ -88,7 +89,7 @@ struct Rig: Sendable {
         let random = random
         return Runner(
             store: store, accounts: accounts ?? [account()], clock: clock, observer: observer,
-            random: { random }
+            pulse: pulse, random: { random }
         )
     }
 
