@@ -35,8 +35,8 @@ package struct EventLog: SyncObserver {
                     "new": "\(report.counts.inserted)", "changed": "\(report.counts.updated)",
                 ]
             )
-        case .walkEnded(let walk, let pages, let rows, let took):
-            if let count = faults.end(of: "\(event.account) \(event.stream)") {
+        case .walkEnded(let walk, let pages, let rows, let took, let isHeld):
+            if !isHeld, let count = faults.end(of: event.ownName) ?? faults.end(of: event.account) {
                 logger.notice("trouble is over", metadata: ["errors": "\(count)"])
             }
             logger.info(
@@ -106,8 +106,10 @@ package struct EventLog: SyncObserver {
     }
 
     private func note(_ fault: Fault, _ consequence: String, of event: SyncEvent, to logger: Logger) {
-        let facts: Logger.Metadata = ["error": "\(fault)", "consequence": "\(consequence)"]
-        switch faults.note(fault, of: "\(event.account) \(event.stream)") {
+        var facts: Logger.Metadata = ["error": "\(fault)", "consequence": "\(consequence)"]
+        guard event.streams > 0 else { return logger.debug("walk in trouble", metadata: facts) }
+        if event.streams > 1 { facts["streams"] = "\(event.streams)" }
+        switch faults.note(fault, of: event.streams > 1 ? event.account : event.ownName) {
         case .repeated:
             logger.debug("walk in trouble", metadata: facts)
         case .new(let before):
@@ -115,6 +117,10 @@ package struct EventLog: SyncObserver {
             logger.warning("walk in trouble", metadata: facts)
         }
     }
+}
+
+extension SyncEvent {
+    fileprivate var ownName: String { "\(account) \(stream)" }
 }
 
 /// How many values of a walk were not what their columns are for: told with its end, since every page may have some.

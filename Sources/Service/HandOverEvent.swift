@@ -7,7 +7,7 @@ struct HandOverEvent: Codable {
     enum Kind: Codable {
         case walkBegan(Walk, pages: Int)
         case pageWritten(Walk, pages: Int, rows: HandOverRows, total: Int?)
-        case walkEnded(Walk, pages: Int, rows: HandOverRows, milliseconds: Int64)
+        case walkEnded(Walk, pages: Int, rows: HandOverRows, milliseconds: Int64, isHeld: Bool)
         case fault(HandOverFault, consequence: String)
         case walkShifted(cause: String)
         case asksAboutMissing(Int)
@@ -19,6 +19,7 @@ struct HandOverEvent: Codable {
     var account: String
     var stream: String
     var kind: Kind
+    var streams: Int
 
     /// Nil of what no one-shot shows.
     init?(_ event: SyncEvent) {
@@ -26,12 +27,13 @@ struct HandOverEvent: Codable {
         account = event.account
         stream = event.stream
         self.kind = kind
+        streams = event.streams
     }
 
     /// Nil of a kind that this version does not know.
     var event: SyncEvent? {
         kind(in: StreamState(retold: account, stream: stream, condition: .ok))
-            .map { SyncEvent(account: account, stream: stream, kind: $0) }
+            .map { SyncEvent(account: account, stream: stream, kind: $0, streams: streams) }
     }
 
     private func kind(in state: StreamState) -> SyncEvent.Kind? {
@@ -41,8 +43,9 @@ struct HandOverEvent: Codable {
             var state = state
             state.vendorCount = total
             return .pageWritten(walk, pages: pages, CommitReport(retold: rows.counts, state: state))
-        case .walkEnded(let walk, let pages, let rows, let milliseconds):
-            return .walkEnded(walk, pages: pages, rows: rows.counts, took: .milliseconds(milliseconds))
+        case .walkEnded(let walk, let pages, let rows, let milliseconds, let isHeld):
+            return .walkEnded(
+                walk, pages: pages, rows: rows.counts, took: .milliseconds(milliseconds), isHeld: isHeld)
         case .fault(let fault, let consequence): return .fault(fault.fault, consequence: consequence)
         case .walkShifted(let cause): return .walkShifted(cause: cause)
         case .asksAboutMissing(let count): return .asksAboutMissing(count)
@@ -65,9 +68,10 @@ extension HandOverEvent.Kind {
         case .pageWritten(let walk, let pages, let report):
             self = .pageWritten(
                 walk, pages: pages, rows: HandOverRows(report.counts), total: report.state.vendorCount)
-        case .walkEnded(let walk, let pages, let rows, let took):
+        case .walkEnded(let walk, let pages, let rows, let took, let isHeld):
             self = .walkEnded(
-                walk, pages: pages, rows: HandOverRows(rows), milliseconds: took.wholeMilliseconds)
+                walk, pages: pages, rows: HandOverRows(rows), milliseconds: took.wholeMilliseconds,
+                isHeld: isHeld)
         case .fault(let fault, let consequence): self = .fault(HandOverFault(fault), consequence: consequence)
         case .walkShifted(let cause): self = .walkShifted(cause: cause)
         case .asksAboutMissing(let count): self = .asksAboutMissing(count)

@@ -61,7 +61,7 @@ package final class Progress: SyncObserver {
             screen.lines[index(of: stream, in: &screen, now)].count(
                 report.counts.seen, page: pages, total: report.state.vendorCount)
             return nil
-        case .walkEnded(_, _, let rows, _):
+        case .walkEnded(_, _, let rows, _, _):
             screen.lines.removeAll { $0.stream == stream }
             return ProgressLine.finished(stream, rows)
         case .fault(let fault, _) where fault.kind == .incomplete:

@@ -32,10 +32,10 @@ final class StatusLine: SyncObserver {
     func note(_ event: SyncEvent) {
         let name = Name(account: event.account, stream: event.stream)
         switch event.kind {
-        case .walkEnded:
+        case .walkEnded(_, _, _, _, let isHeld):
             update {
                 $0.walked.insert(name)
-                $0.troubled[name] = false
+                $0.troubled[name] = isHeld
             }
         case .fault(let fault, _) where fault.kind == .unavailable:
             update { $0.troubled[name] = $0.walked.contains(name) ? true : nil }

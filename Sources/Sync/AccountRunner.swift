@@ -193,7 +193,7 @@ struct AccountRunner {
         )
     }
 
-    func event(_ index: Int, _ kind: SyncEvent.Kind) -> SyncEvent {
-        SyncEvent(account: account.name, stream: works[index].stream.name, kind: kind)
+    func event(_ index: Int, _ kind: SyncEvent.Kind, streams: Int = 1) -> SyncEvent {
+        SyncEvent(account: account.name, stream: works[index].stream.name, kind: kind, streams: streams)
     }
 }

@@ -113,11 +113,12 @@ extension AccountRunner {
         let interval = interval(of: index)
         switch fault.kind {
         case .refused:
-            try await putOff(fault, .refused, index, for: Self.refusedPause)
-            guard refusal != nil else { return }
-            // What is true of the credential is true of every stream: they need not all ask.
-            for other in works.indices where other != index && !works[other].isDone {
-                try await putOff(fault, .refused, other, for: Self.refusedPause)
+            // What is true of the credential is true of every stream: they need not all ask, nor all be told of.
+            let others = works.indices.filter { refusal != nil && $0 != index && !works[$0].isDone }
+            try await putOff(
+                fault, .refused, index, for: Self.refusedPause, streams: others.count + 1)
+            for other in others {
+                try await putOff(fault, .refused, other, for: Self.refusedPause, streams: 0)
             }
             if mission == .service { refusal = nil }
         case .unavailable:
@@ -160,11 +161,12 @@ extension AccountRunner {
 
     /// Leaves the stream until it is next due; a one-shot is done with it.
     private mutating func putOff(
-        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, for pause: Duration
+        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, for pause: Duration,
+        streams: Int = 1
     ) async throws {
         try await note(
             fault, condition, index, until: clock.now() + pause,
-            consequence: mission == .service ? "put off" : "given up for now"
+            consequence: mission == .service ? "put off" : "given up for now", streams: streams
         )
         works[index].failures = 0
         works[index].malformed = 0
@@ -175,7 +177,8 @@ extension AccountRunner {
     }
 
     private mutating func note(
-        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, until: Instant, consequence: String
+        _ fault: Fault, _ condition: StreamState.Condition, _ index: Int, until: Instant,
+        consequence: String, streams: Int = 1
     ) async throws {
         works[index].dueAt = until
         works[index].state = try await store.note(
@@ -185,6 +188,6 @@ extension AccountRunner {
         )
         works[index].requests = 0
         works[index].retries = 0
-        observer.note(event(index, .fault(fault, consequence: consequence)))
+        observer.note(event(index, .fault(fault, consequence: consequence), streams: streams))
     }
 }

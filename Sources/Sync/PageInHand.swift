@@ -32,8 +32,9 @@ extension AccountRunner {
         case .goesOn:
             break
         case .complete:
-            noteEnd(of: commit, index)
-            try finish(index, commit, fault: stillHeld(index))
+            let held = stillHeld(index)
+            noteEnd(of: commit, index, isHeld: held != nil)
+            try finish(index, commit, fault: held)
         case .held(let fault):
             observer.note(event(index, .fault(fault, consequence: "held until a person has looked")))
             try finish(index, commit, fault: fault)
@@ -126,14 +127,14 @@ extension AccountRunner {
         if walk.route == .snapshot { try source.snapshots.remove(works[index].stream, account: account) }
     }
 
-    private func noteEnd(of commit: PageCommit, _ index: Int) {
+    private func noteEnd(of commit: PageCommit, _ index: Int, isHeld: Bool) {
         let walk = commit.checkpoint.walk
         observer.note(
             event(
                 index,
                 .walkEnded(
                     walk, pages: commit.checkpoint.pages, rows: works[index].rows,
-                    took: clock.now() - walk.startedAt
+                    took: clock.now() - walk.startedAt, isHeld: isHeld
                 )
             )
         )

@@ -10,8 +10,8 @@ package struct SyncEvent: Sendable {
         case walkBegan(Walk, pages: Int)
         /// A page was written.
         case pageWritten(Walk, pages: Int, CommitReport)
-        /// A walk ended whole.
-        case walkEnded(Walk, pages: Int, rows: RowCounts, took: Duration)
+        /// A walk ended whole; what the stream waits for a person for may be as it was.
+        case walkEnded(Walk, pages: Int, rows: RowCounts, took: Duration, isHeld: Bool)
         /// Something went wrong, and what happens now.
         case fault(Fault, consequence: String)
         /// The pages of a list shifted while it was walked: it is walked again.
@@ -30,11 +30,14 @@ package struct SyncEvent: Sendable {
     package var account: String
     package var stream: String
     package var kind: Kind
+    /// Of how many of the account's streams a fault is told with this one; 0 where another told it.
+    package var streams: Int
 
-    package init(account: String, stream: String, kind: Kind) {
+    package init(account: String, stream: String, kind: Kind, streams: Int = 1) {
         self.account = account
         self.stream = stream
         self.kind = kind
+        self.streams = streams
     }
 }
 

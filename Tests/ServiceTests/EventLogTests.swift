@@ -66,6 +66,48 @@ struct EventLogTests {
         #expect(recorder.written.joined().contains("times=4"))
     }
 
+    /// What is told at `notice` or above: the severity and the words.
+    private func told(_ events: [SyncEvent]) -> [String] {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .notice, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger)
+        for event in events { log.note(event) }
+        return recorder.written.compactMap { $0.split(separator: " account=").first.map(String.init) }
+    }
+
+    @Test func `a stream that is held stays in its trouble until a walk ends that is not`() {
+        let held = Fixture.event(
+            .fault(
+                Fixture.fault(.suspicious, "half of it is gone"),
+                consequence: "held until a person has looked"))
+        let rows = Fixture.counts(seen: 9)
+        let poll = Fixture.event(Fixture.ended(rows, isHeld: true))
+        #expect(told([held, poll, poll, held, poll]) == ["<4>walk in trouble"])
+        #expect(
+            told([held, poll, held, Fixture.event(Fixture.ended(rows))])
+                == ["<4>walk in trouble", "<5>trouble is over"])
+    }
+
+    @Test func `a fault of many streams is one warning that says of how many, and its end is one`() {
+        let kind = SyncEvent.Kind.fault(
+            Fixture.fault(.refused, "Bad credentials"), consequence: "put off")
+        let hour =
+            [Fixture.event(kind, stream: "prospects", streams: 3)]
+            + ["activities", "residents"].map { Fixture.event(kind, stream: $0, streams: 0) }
+        let mended = ["activities", "prospects", "residents"].map {
+            Fixture.event(Fixture.ended(Fixture.counts(seen: 9)), stream: $0)
+        }
+        #expect(told(hour + hour + mended) == ["<4>walk in trouble", "<5>trouble is over"])
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .notice, clock: HandClock()) { recorder.write($0) }
+        }
+        for event in hour { EventLog(logger: logger).note(event) }
+        #expect(recorder.written.joined().contains(" streams=3"))
+    }
+
     @Test func `a table that is walked whole is in no trouble`() {
         let fault = Fixture.fault(.incomplete, "its rows have no id, and some of them changed")
         #expect(

@@ -58,8 +58,10 @@ enum Fixture {
         return AccountOutcome(account: account, works: works, refusal: refusal)
     }
 
-    static func event(_ kind: SyncEvent.Kind, stream: String = "prospects") -> SyncEvent {
-        SyncEvent(account: "wh", stream: stream, kind: kind)
+    static func event(
+        _ kind: SyncEvent.Kind, stream: String = "prospects", streams: Int = 1
+    ) -> SyncEvent {
+        SyncEvent(account: "wh", stream: stream, kind: kind, streams: streams)
     }
 
     static func page(_ number: Int, rows: Int, total: Int? = nil) -> SyncEvent.Kind {
@@ -72,8 +74,8 @@ enum Fixture {
         )
     }
 
-    static func ended(_ rows: RowCounts) -> SyncEvent.Kind {
-        .walkEnded(walk, pages: 3, rows: rows, took: .seconds(3))
+    static func ended(_ rows: RowCounts, isHeld: Bool = false) -> SyncEvent.Kind {
+        .walkEnded(walk, pages: 3, rows: rows, took: .seconds(3), isHeld: isHeld)
     }
 
     static let walk = Walk(kind: .backfill, startedAt: now)

@@ -26,9 +26,11 @@ struct StatusLineTests {
         var last: String? { shown.lines.withLock { $0.last } }
         var count: Int { shown.lines.withLock { $0.count } }
 
-        func end(_ account: String, _ stream: String) {
+        func end(_ account: String, _ stream: String, isHeld: Bool = false) {
             let walk = Walk(kind: .poll, startedAt: Fixture.now)
-            note(account, stream, .walkEnded(walk, pages: 1, rows: RowCounts(), took: .seconds(1)))
+            note(
+                account, stream,
+                .walkEnded(walk, pages: 1, rows: RowCounts(), took: .seconds(1), isHeld: isHeld))
         }
 
         func fault(_ kind: Fault.Kind, _ account: String, _ stream: String) {
@@ -39,6 +41,16 @@ struct StatusLineTests {
         private func note(_ account: String, _ stream: String, _ kind: SyncEvent.Kind) {
             line.note(SyncEvent(account: account, stream: stream, kind: kind))
         }
+    }
+
+    @Test func `a stream that is held stays in trouble after each poll, until one ends that is not`() {
+        let bench = Bench()
+        bench.fault(.suspicious, "wh", "prospects")
+        for _ in 1...2 { bench.end("wh", "prospects", isHeld: true) }
+        #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
+        #expect(bench.count == 1)
+        bench.end("wh", "prospects")
+        #expect(bench.last == "1 stream fine")
     }
 
     @Test func `an account that was removed is in trouble no more`() {

@@ -48,9 +48,14 @@ final class RecordingObserver: SyncObserver {
 
     var ended: [(stream: String, walk: Walk, pages: Int, rows: RowCounts)] {
         events.compactMap { event in
-            guard case .walkEnded(let walk, let pages, let rows, _) = event.kind else { return nil }
+            guard case .walkEnded(let walk, let pages, let rows, _, _) = event.kind else { return nil }
             return (event.stream, walk, pages, rows)
         }
+    }
+
+    /// Of each walk that ended, whether its stream was held still.
+    var endedHeld: [Bool] {
+        events.compactMap { if case .walkEnded(_, _, _, _, let isHeld) = $0.kind { isHeld } else { nil } }
     }
 
     var faults: [(fault: Fault, consequence: String)] {

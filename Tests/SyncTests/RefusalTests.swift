@@ -38,6 +38,8 @@ struct RefusalTests {
         #expect(outcome.refusal?.cause.contains("Bad credentials") == true)
         #expect(rig.vendor.log.count == 2)
         #expect(pings(rig) == 1)
+        let faults = rig.observer.events.filter { if case .fault = $0.kind { true } else { false } }
+        #expect(faults.map(\.streams) == [3, 0, 0])
     }
 
     @Test func `a refused credential is tried again hourly, and whatever was refused goes on`() async throws {

@@ -45,7 +45,7 @@ extension Metrics.Counts {
             throttled += heldBack
         case .pageWritten(_, _, let report):
             rows += report.counts
-        case .walkEnded(let walk, _, _, let took):
+        case .walkEnded(let walk, _, _, let took, _):
             walks[walk.kind] = took
         case .fault(let fault, _):
             // No trouble, but the only way to follow a table whose rows have no id.
