@@ -98,6 +98,8 @@ private struct HandOverAnswer {
     }
 
     private func follow(_ request: HandOverRequest) async throws -> HandOverReply {
+        // Nobody's end would come.
+        if request.accounts.isEmpty { return .done([]) }
         let streams = Dictionary(request.accounts.map { ($0.name, Set($0.streams)) }) { $0.union($1) }
         let channel = channel
         let follower = relay.follow { event in

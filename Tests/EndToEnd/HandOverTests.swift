@@ -83,6 +83,41 @@ struct HandOverTests {
         }
     }
 
+    @Test func `a request for nothing is answered at once`() async throws {
+        try await Rig.use { rig in
+            let service = try await startService(rig)
+            let answer = try Self.ask(
+                #"{"mission":"once","accounts":[]}"# + "\n", at: rig.databasePath + ".socket")
+            #expect(answer.contains("done"), "\(answer)")
+            try await expectOrderlyEnd(of: service)
+        }
+    }
+
+    /// What the service answers to a line, until it closes the connection.
+    private static func ask(_ line: String, at path: String) throws -> String {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        // One that never answers fails the test instead of holding its thread for ever.
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(connected == 0)
+        try #require(send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL)) == line.utf8.count)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
+            bytes += buffer.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     @Test func `a refused credential ends a one-shot beside the service with 77`() async throws {
         try await Rig.use { rig in
             let service = try await startService(rig)
