@@ -1,3 +1,5 @@
+import Dispatch
+import FoundationEssentials
 import Glibc
 
 /// What the kernel says of this process, under the names that Prometheus's own libraries use. What it does not say is
@@ -34,15 +36,10 @@ struct ProcessFigures: Hashable, Sendable {
     }
 
     /// When the machine began, since 1970. Not `/proc/stat`, which the unit hides (`ProcSubset=pid`). Once: between one
-    /// look and the next the wall clock may be set, and whoever counts restarts would count that.
-    private static let bootTime = seconds(of: CLOCK_REALTIME) - seconds(of: CLOCK_BOOTTIME)
-
-    private static func seconds(of clock: clockid_t) -> Double {
-        var time = timespec()
-        // It cannot fail for clocks that every Linux has (clock_gettime(2)).
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    /// look and the next the wall clock may be set, and whoever counts restarts would count that. Dispatch's clock is
+    /// CLOCK_MONOTONIC on Linux: a machine that has slept seems to have begun later, by as much.
+    private static let bootTime =
+        Date().timeIntervalSince1970 - Double(DispatchTime.now().uptimeNanoseconds) / 1e9
 
     private static func openFileCount() -> Int? {
         guard let directory = opendir("/proc/self/fd") else { return nil }
