@@ -172,11 +172,14 @@ struct PeopleSearch {
         let next = try connection.scalar(
             "SELECT next_row FROM crmirror_people_tables WHERE source_table = ?1", [.text(source.table)])
         guard let next, next != .null else { return nil }
-        let people = try connection.query(
-            """
-            \(source.sql) WHERE source.\(source.rowid) > ?1
-            ORDER BY source.\(source.rowid) LIMIT \(Self.most)
-            """, [next])
+        let people =
+            !source.hasText
+            ? []
+            : try connection.query(
+                """
+                \(source.sql) WHERE source.\(source.rowid) > ?1
+                ORDER BY source.\(source.rowid) LIMIT \(Self.most)
+                """, [next])
         for person in people { try write(person, of: source) }
         let last: Value = people.count < Self.most ? .null : people.last?[0] ?? .null
         try connection.run(

@@ -28,6 +28,9 @@ struct SearchSource: Hashable {
     var sql: String
     /// The table itself and those that its people are looked up in.
     var feeders: [Feeder]
+    /// Whether the tables hold anything to search for: prospects have the names of residents, and before those are there
+    /// none.
+    var hasText: Bool
 }
 
 extension ViewTables {
@@ -44,8 +47,8 @@ extension ViewTables {
         else { return nil }
         let sql = ViewSQL(tables: self, account: stream.account, table: table)
         let values = [source.fullName, source.email, source.phone]
-        let columns =
-            ["source.\(rowid)", ViewSQL.text(key, of: table)] + values.map { sql.undamagedText($0) }
+        let searched = values.map { sql.undamagedText($0) }
+        let columns = ["source.\(rowid)", ViewSQL.text(key, of: table)] + searched
         return SearchSource(
             account: stream.account, table: table.name, key: key, rowid: rowid,
             sql: """
@@ -54,7 +57,8 @@ extension ViewTables {
                 """,
             feeders: ([SearchSource.Feeder(table, column: key)]
                 + values.flatMap { feeders($0, of: table, stream) })
-                .withoutRepeated
+                .withoutRepeated,
+            hasText: searched.contains { $0 != ViewSQL.null }
         )
     }
 
