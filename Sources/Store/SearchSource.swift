@@ -26,7 +26,7 @@ struct SearchSource: Hashable {
     var rowid: String
     /// Selects rowid, `source_id`, name, e-mail and phone; a condition on `source` may follow.
     var sql: String
-    /// The table itself and those that its people are looked up in.
+    /// The table itself and those that its people are looked up in; none where there is nothing to search for.
     var feeders: [Feeder]
     /// Whether the tables hold anything to search for: prospects have the names of residents, and before those are there
     /// none.
@@ -49,16 +49,16 @@ extension ViewTables {
         let values = [source.fullName, source.email, source.phone]
         let searched = values.map { sql.undamagedText($0) }
         let columns = ["source.\(rowid)", ViewSQL.text(key, of: table)] + searched
+        let hasText = searched.contains { $0 != ViewSQL.null }
+        let followed =
+            [SearchSource.Feeder(table, column: key)] + values.flatMap { feeders($0, of: table, stream) }
         return SearchSource(
             account: stream.account, table: table.name, key: key, rowid: rowid,
             sql: """
                 SELECT \(columns.joined(separator: ", ")) \
                 FROM \(quoted(identifier: table.name)) AS source
                 """,
-            feeders: ([SearchSource.Feeder(table, column: key)]
-                + values.flatMap { feeders($0, of: table, stream) })
-                .withoutRepeated,
-            hasText: searched.contains { $0 != ViewSQL.null }
+            feeders: hasText ? followed.withoutRepeated : [], hasText: hasText
         )
     }
 

@@ -118,6 +118,23 @@ import Testing
         try bench.expectSearchInStep()
     }
 
+    @Test func `a table with nothing to search for is not followed, until a column comes that has something`()
+        async throws
+    {
+        func prospects() throws -> SearchSource? {
+            let connection = try Connection(path: bench.path, access: .readOnly)
+            return try ViewTables(connection, tables: TableCatalog.load(connection))
+                .searchSources(PeopleBench.sources).first { $0.table == "hall_prospects" }
+        }
+        try await bench.register("hall", "hall")
+        try await bench.load("hall", "prospects", page(["id", "status"], [["1", "Active"]]))
+        #expect(try prospects()?.hasText == false)
+        #expect(try prospects()?.feeders == [])
+        try await bench.load("hall", "prospects", page(["id", "name"], [["1", "Ann Lee"]]))
+        #expect(try prospects()?.hasText == true)
+        #expect(try prospects()?.feeders.isEmpty == false)
+    }
+
     @Test func `a new column that names people has all of them read again`() async throws {
         try await bench.register("hall", "hall")
         try await bench.load(
