@@ -77,14 +77,17 @@ struct DaemonService: Service {
             notification.reloading()
             do {
                 let configuration = try load()
-                try await daemon.apply(configuration)
+                // A large file that is new is looked over for minutes, and an end does not wait for that.
+                try await cancelWhenGracefulShutdown { try await self.daemon.apply(configuration) }
                 tellTakenOver(configuration)
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
                 return
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
-                notification.ready(status: "the new configuration was refused; the old one stays")
+                let refusal = "the new configuration was refused, the old one stays"
+                notification.ready(status: refusal)
+                statusLine.keep(refusal: refusal)
             }
         }
     }

@@ -18,6 +18,8 @@ final class StatusLine: SyncObserver {
         var troubled: [Name: Bool] = [:]
         /// Those of which a walk has ended: they are missed when they go.
         var walked: Set<Name> = []
+        /// Why the configuration in force is not the one in its file.
+        var refusal: String?
         var sent = ""
     }
 
@@ -46,11 +48,22 @@ final class StatusLine: SyncObserver {
         }
     }
 
-    /// Forgets all accounts but these, and says again how their streams are: another line was shown meanwhile.
+    /// Another configuration holds: forgets all accounts but its, and says again how their streams are, since another
+    /// line was shown meanwhile.
     func keep(accounts: Set<String>) {
         update { state in
+            state.refusal = nil
             state.troubled = state.troubled.filter { accounts.contains($0.key.account) }
             state.walked = state.walked.filter { accounts.contains($0.account) }
+            state.sent = ""
+        }
+    }
+
+    /// The configuration before goes on to hold, and the line says so behind how the streams are, until another is
+    /// taken over.
+    func keep(refusal: String) {
+        update { state in
+            state.refusal = refusal
             state.sent = ""
         }
     }
@@ -58,7 +71,7 @@ final class StatusLine: SyncObserver {
     private func update(_ change: (inout State) -> Void) {
         let line = state.withLock { state -> String? in
             change(&state)
-            let text = Self.text(of: state.troubled)
+            let text = Self.text(of: state.troubled) + (state.refusal.map { "; \($0)" } ?? "")
             guard !state.troubled.isEmpty, text != state.sent else { return nil }
             state.sent = text
             return text

@@ -45,7 +45,7 @@ struct DaemonTests {
             try rig.spoilConfiguration()
             service.send(SIGHUP)
             let refused = await socket.message(with: "READY=1")
-            #expect(refused == ["READY=1", "STATUS=the new configuration was refused; the old one stays"])
+            #expect(refused == ["READY=1", "STATUS=the new configuration was refused, the old one stays"])
 
             try rig.configureOnly(["mycrm"], pace)
             service.send(SIGHUP)

@@ -72,6 +72,17 @@ struct StatusLineTests {
         #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
     }
 
+    @Test func `a configuration that was refused is told of behind the trouble, until another is taken over`() {
+        let bench = Bench()
+        bench.fault(.refused, "wh", "prospects")
+        bench.line.keep(refusal: "the old one stays")
+        #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects; the old one stays")
+        bench.end("wh", "prospects")
+        #expect(bench.last == "1 stream fine; the old one stays")
+        bench.line.keep(accounts: ["wh"])
+        #expect(bench.last == "1 stream fine")
+    }
+
     @Test func `nothing is shown of accounts of which nothing is known yet`() {
         let bench = Bench()
         bench.line.keep(accounts: ["wh"])
