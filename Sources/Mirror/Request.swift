@@ -58,6 +58,9 @@ package struct ThrottleLimit: Hashable, Sendable, Codable {
         self.period = period
         self.burst = burst
     }
+
+    /// Between two requests that are evenly paced.
+    package var interval: Duration { period / max(requests, 1) }
 }
 
 /// A vendor's answer, whole.

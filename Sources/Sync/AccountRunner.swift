@@ -26,7 +26,8 @@ struct AccountRunner {
 
     /// What a one-shot waits for at most.
     private static let longestWait = Duration.seconds(600)
-    var patience: Duration? { mission == .service ? nil : Self.longestWait }
+    /// A slot further ahead is not taken: until it comes another stream may have become due, or an order have come.
+    static let patience = Duration.seconds(60)
 
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
@@ -35,9 +36,9 @@ struct AccountRunner {
             try await takeOrders()
             let asked = clock.now()
             let outlooks = works.filter { !$0.isDone && !waitsForParent($0, asked) }.map { $0.outlook(asked) }
-            let pausedUntil = try await throttle.pausedUntil(clock.now())
+            let closedUntil = try await throttle.closedUntil(clock.now(), patience: Self.patience)
             let now = clock.now()
-            switch Scheduler.next(outlooks, pausedUntil: pausedUntil, passedOver: passedOver, now: now) {
+            switch Scheduler.next(outlooks, closedUntil: closedUntil, passedOver: passedOver, now: now) {
             case .advance(let stream):
                 passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
                 pulse.promise(account.name, by: clock.now() + PageSource.longestTurn)
@@ -45,7 +46,7 @@ struct AccountRunner {
                 try await advance(index)
             case .wait(let until):
                 pulse.promise(account.name, by: until)
-                if let pausedUntil { holdBack(outlooks, until: pausedUntil) }
+                if let closedUntil { holdBack(outlooks, until: closedUntil) }
                 try await wait(until: until)
             case .finished:
                 return AccountOutcome(account: account.name, works: works, refusal: refusal)
@@ -90,7 +91,9 @@ struct AccountRunner {
     private mutating func turn(_ index: Int) async throws {
         if works[index].mustBeginAnew { try await begin(index) }
         guard let checkpoint = works[index].state.checkpoint else { return }
-        if works[index].hasShifted(checkpoint, now: clock.now()) { throw shifted(index) }
+        if works[index].hasShifted(checkpoint, limit: account.throttle, now: clock.now()) {
+            throw shifted(index)
+        }
         if checkpoint.position.place == .confirmation { return try await confirm(index, checkpoint) }
         if works[index].stream.parent != nil, checkpoint.position.parent == nil {
             // No parent has anything new: the walk ends before it begins.
@@ -101,10 +104,10 @@ struct AccountRunner {
             return try await download(index, checkpoint)
         }
         switch try await page(index, checkpoint) {
+        case nil: break
         case .page(let fetched): try await write(fetched, index, checkpoint)
         case .askAgain(let position, let cause):
             try await move(index, checkpoint, to: position, because: cause)
-        case .denied(let until): holdBack(index, asked: clock.now(), until: until)
         case .failed(let fault): throw fault
         case .cancelled: throw CancellationError()
         }
@@ -132,20 +135,18 @@ struct AccountRunner {
         await store.isKeyedByContent(table: work.state.table)
     }
 
-    private mutating func page(_ index: Int, _ checkpoint: Checkpoint) async throws -> FetchOutcome {
+    /// - Returns: nil where there is no slot for it yet.
+    private mutating func page(_ index: Int, _ checkpoint: Checkpoint) async throws -> FetchOutcome? {
         if let ready = works[index].ready {
             works[index].ready = nil
             return ready
         }
         let now = clock.now()
-        switch try await source.reserve(works[index].stream, checkpoint, patience: patience, now: now) {
-        case .denied(let until):
-            return .denied(until: until)
-        case .granted(let granted):
-            works[index].requests += checkpoint.walk.route == .live ? 1 : 0
-            let slot = works[index].slot(at: granted, asked: now)
-            return await source.fetch(works[index].stream, checkpoint, slot: slot)
-        }
+        let reservation = try await source.reserve(
+            works[index].stream, checkpoint, patience: Self.patience, now: now)
+        guard let slot = slot(reservation, index, asked: now) else { return nil }
+        works[index].requests += checkpoint.walk.route == .live ? 1 : 0
+        return await source.fetch(works[index].stream, checkpoint, slot: slot)
     }
 
     mutating func warn(_ index: Int, _ warning: String) {
@@ -175,12 +176,9 @@ struct AccountRunner {
     private mutating func download(_ index: Int, _ checkpoint: Checkpoint) async throws {
         let now = clock.now()
         if let request = account.connector.snapshot(of: works[index].stream) {
-            switch try await throttle.reserve(request, now: now, patience: patience) {
-            case .denied(let until): return holdBack(index, asked: now, until: until)
-            case .granted(let granted):
-                let slot = works[index].slot(at: granted, asked: now)
-                try await source.wait(for: slot, works[index].stream)
-            }
+            let reservation = try await throttle.reserve(request, now: now, patience: Self.patience)
+            guard let slot = slot(reservation, index, asked: now) else { return }
+            try await source.wait(for: slot, works[index].stream)
             works[index].requests += 1
             let latest = clock.now() + TransportLimits().download
             pulse.promise(account.name, by: latest + PageSource.longestTurn)

@@ -13,17 +13,13 @@ extension AccountRunner {
             return try await write(nothing, index, checkpoint)
         }
         let now = clock.now()
-        switch try await throttle.reserve(request, now: now, patience: patience) {
-        case .denied(let until):
-            holdBack(index, asked: now, until: until)
-        case .granted(let granted):
-            works[index].requests += 1
-            let slot = works[index].slot(at: granted, asked: now)
-            let answer = try await answer(to: request, index, slot: slot)
-            try await store.answerMissing(key, answer, account: account.name, stream: stream.name)
-            works[index].failures = 0
-            works[index].malformed = 0
-        }
+        let reservation = try await throttle.reserve(request, now: now, patience: Self.patience)
+        guard let slot = slot(reservation, index, asked: now) else { return }
+        works[index].requests += 1
+        let answer = try await answer(to: request, index, slot: slot)
+        try await store.answerMissing(key, answer, account: account.name, stream: stream.name)
+        works[index].failures = 0
+        works[index].malformed = 0
     }
 
     /// What the vendor says; a record at which it fails again and again is left for another walk.
@@ -50,12 +46,19 @@ extension StreamWork {
     /// `sync.md`: a walk by page numbers that stood still for longer begins again.
     private static let longestStop = Duration.seconds(3600)
 
+    /// With a throttle so slow that a page an hour is all there is, no walk would ever end: so many turns it may wait.
+    /// Where polls use up all that is allowed, each tenth is its own (`Scheduler`).
+    private static let longestStopInTurns = 20
+
     /// Whether the place where a walk stopped is another place by now.
-    func hasShifted(_ checkpoint: Checkpoint, now: Instant) -> Bool {
+    ///
+    /// - Parameter limit: the account's.
+    func hasShifted(_ checkpoint: Checkpoint, limit: ThrottleLimit, now: Instant) -> Bool {
         guard stream.isPageNumbered, case .page = checkpoint.position.place, ready == nil,
             let savedAt = checkpoint.savedAt
         else { return false }
-        return now - savedAt > Self.longestStop
+        let turns = limit.interval * Self.longestStopInTurns
+        return now - savedAt > max(Self.longestStop, turns)
     }
 }
 

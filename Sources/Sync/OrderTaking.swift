@@ -56,11 +56,11 @@ extension AccountRunner {
         }
     }
 
-    /// What a pause means for whoever does not wait for its end.
+    /// What a pause, or a slow throttle, means for whoever does not wait that long.
     func longPause(until: Instant, hint: String) -> Fault {
         Fault(
             .throttled(wait: until - clock.now()), operation: "fetch", subject: account.name,
-            cause: "the vendor wants no request before \(Timestamp.formatSeconds(until))", hint: hint
+            cause: "no request may go to the vendor before \(Timestamp.formatSeconds(until))", hint: hint
         )
     }
 

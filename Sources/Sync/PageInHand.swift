@@ -83,7 +83,7 @@ extension AccountRunner {
         guard try await throttle.pausedUntil(now) == nil else { return nil }
         guard
             case .granted(let slot) = try await source.reserve(
-                work.stream, checkpoint, patience: patience, now: now)
+                work.stream, checkpoint, patience: Self.patience, now: now)
         else { return nil }
         // The page in hand came, so it is no retry.
         return RequestSlot(at: slot, heldBack: slot - now)

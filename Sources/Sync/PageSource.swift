@@ -16,8 +16,6 @@ enum FetchOutcome: Sendable {
     case page(FetchedPage)
     /// The same can be asked for in another way.
     case askAgain(at: Position, cause: String)
-    /// The URL's own limit is reached until then.
-    case denied(until: Instant)
     case failed(Fault)
     /// The program is being stopped.
     case cancelled
@@ -40,7 +38,7 @@ struct PageSource: Sendable {
     /// A slot for the page at `checkpoint`; granted at once for what is read from disk. One further ahead than
     /// `patience` is not taken.
     func reserve(
-        _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration?, now: Instant
+        _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration, now: Instant
     ) async throws(Fault) -> RequestThrottle.Reservation {
         guard checkpoint.walk.route == .live else { return .granted(at: now) }
         let request = try account.connector.request(

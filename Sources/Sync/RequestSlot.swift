@@ -45,15 +45,26 @@ extension AccountRunner {
     mutating func holdBack(_ outlooks: [Scheduler.Outlook], until: Instant) {
         let now = clock.now()
         guard until > now, !works.contains(where: { $0.holdBack.lasts(until: until) }),
-            case .advance(let stream) = Scheduler.next(outlooks, pausedUntil: nil, now: until),
+            case .advance(let stream) = Scheduler.next(outlooks, closedUntil: nil, now: until),
             let index = works.firstIndex(where: { $0.stream.name == stream })
         else { return }
         works[index].holdBack.begin(at: max(now, works[index].dueAt), until: until)
     }
 
-    /// The URL's own limit is reached, or the account waits for longer than a one-shot does.
-    mutating func holdBack(_ index: Int, asked: Instant, until: Instant) {
-        works[index].dueAt = until
-        works[index].holdBack.begin(at: asked, until: until)
+    /// The slot that was reserved for the stream's request; nil where the stream has to wait, which is seen to.
+    mutating func slot(
+        _ reservation: RequestThrottle.Reservation, _ index: Int, asked: Instant
+    ) -> RequestSlot? {
+        switch reservation {
+        case .granted(let slot):
+            return works[index].slot(at: slot, asked: asked)
+        case .denied(let until):
+            works[index].dueAt = until
+            works[index].holdBack.begin(at: asked, until: until)
+            return nil
+        case .closed:
+            // The loop waits, and then sees anew whose turn it is.
+            return nil
+        }
     }
 }

@@ -10,6 +10,8 @@ package actor RequestThrottle {
         case granted(at: Instant)
         /// The URL's own limit is reached until then; nothing was reserved.
         case denied(until: Instant)
+        /// The next slot is too far ahead (`closedUntil`); nothing was reserved.
+        case closed
     }
 
     private let name: String
@@ -45,14 +47,14 @@ package actor RequestThrottle {
     ///   - request: the request.
     ///   - now: when it wants to go.
     ///   - patience: a slot further ahead is not taken; nil takes any.
-    /// - Returns: the slot, or until when there is none.
+    /// - Returns: the slot, or why there is none.
     /// - Throws: a `Fault` of the database.
     package func reserve(
         _ request: Request, now: Instant, patience: Duration? = nil
     ) async throws(Fault) -> Reservation {
         try await load()
         let earliest = throttle.earliest(now)
-        if let patience, earliest > now + patience { return .denied(until: earliest) }
+        if let patience, earliest > now + patience { return .closed }
         var records: [ThrottleRecord] = []
         if let limit = request.ownLimit {
             let ownName = "url \(Fingerprint.of(request.target))"
@@ -111,6 +113,14 @@ package actor RequestThrottle {
     package func pausedUntil(_ now: Instant) async throws(Fault) -> Instant? {
         try await load()
         return throttle.pause(at: now)
+    }
+
+    /// Until when nothing goes, where that is a pause or further ahead than `patience`; nil where a request may go
+    /// before.
+    func closedUntil(_ now: Instant, patience: Duration) async throws(Fault) -> Instant? {
+        try await load()
+        let earliest = throttle.earliest(now)
+        return throttle.pause(at: now) ?? (earliest > now + patience ? earliest : nil)
     }
 
     private func load() async throws(Fault) {

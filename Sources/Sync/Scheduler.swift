@@ -39,15 +39,15 @@ package enum Scheduler {
     ///
     /// - Parameters:
     ///   - outlooks: the streams that still want something.
-    ///   - pausedUntil: before then the vendor wants no request of the account.
+    ///   - closedUntil: before then no request of the account may go.
     ///   - passedOver: what `passedOver` said of the turn before.
     ///   - now: the moment.
     /// - Returns: whose turn it is, or for what to wait.
     package static func next(
-        _ outlooks: [Outlook], pausedUntil: Instant?, passedOver: Int = 0, now: Instant
+        _ outlooks: [Outlook], closedUntil: Instant?, passedOver: Int = 0, now: Instant
     ) -> Action {
         guard let first = outlooks.map(\.dueAt).min() else { return .finished }
-        if let pausedUntil, pausedUntil > now { return .wait(until: max(first, pausedUntil)) }
+        if let closedUntil, closedUntil > now { return .wait(until: max(first, closedUntil)) }
         let due = outlooks.filter { $0.dueAt <= now }
         let long = passedOver < mostPassedOver ? [] : due.filter { $0.walk != .poll }
         guard let chosen = (long.isEmpty ? due : long).min(by: isBefore) else { return .wait(until: first) }

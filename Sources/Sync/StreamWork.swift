@@ -64,9 +64,17 @@ struct StreamWork {
     /// The kind of the walk that comes next.
     func nextWalk(_ now: Instant) -> Walk.Kind {
         if wantsBackfill || state.watermark == nil { return .backfill }
-        guard let sweepDueAt, sweepDueAt <= now, isOneShot || dueAt > now else { return .poll }
-        return .sweep
+        guard let sweepDueAt, sweepDueAt <= now else { return .poll }
+        return isOneShot || dueAt > now || isPolledInstead(sweepDueAt) ? .sweep : .poll
     }
+
+    /// Whether polls have taken every turn since the sweep was due for an hour, as they do where the next is due before
+    /// the vendor takes another request. A service that was down for a day polls first.
+    private func isPolledInstead(_ sweepDueAt: Instant) -> Bool {
+        state.lastSuccessAt.map { $0 - sweepDueAt > Self.longestPutOff } ?? false
+    }
+
+    private static let longestPutOff = Duration.seconds(3600)
 
     /// When the stream's next sweep is due; nil where it needs none.
     var sweepDueAt: Instant? {

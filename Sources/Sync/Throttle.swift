@@ -138,7 +138,7 @@ package struct Throttle: Sendable {
     /// The generic cell rate algorithm: each request moves a theoretical time of arrival on by one interval,
     /// and may be early by as many intervals as the burst allows.
     private func paceAllows(_ uses: [Instant], _ now: Instant) -> Instant {
-        let interval = limit.period * slowness / max(limit.requests, 1)
+        let interval = limit.interval * slowness
         var arrival: Instant?
         for use in uses { arrival = max(use, arrival ?? use) + interval }
         guard let arrival else { return now }

@@ -17,14 +17,14 @@ struct SchedulerTests {
         let sweep = outlook("a", .sweep, due: -90, isUnderWay: true)
         let backfill = outlook("b", .backfill, due: -60, isUnderWay: true)
         let poll = outlook("c", .poll, rank: 9)
-        #expect(Scheduler.next([sweep, backfill, poll], pausedUntil: nil, now: now) == .advance(stream: "c"))
-        #expect(Scheduler.next([sweep, backfill], pausedUntil: nil, now: now) == .advance(stream: "b"))
-        #expect(Scheduler.next([sweep], pausedUntil: nil, now: now) == .advance(stream: "a"))
+        #expect(Scheduler.next([sweep, backfill, poll], closedUntil: nil, now: now) == .advance(stream: "c"))
+        #expect(Scheduler.next([sweep, backfill], closedUntil: nil, now: now) == .advance(stream: "b"))
+        #expect(Scheduler.next([sweep], closedUntil: nil, now: now) == .advance(stream: "a"))
     }
 
     @Test func `a poll that is not due does not hold up a backfill`() {
         let action = Scheduler.next(
-            [outlook("poll", .poll, due: 1), outlook("fill", .backfill)], pausedUntil: nil, now: now
+            [outlook("poll", .poll, due: 1), outlook("fill", .backfill)], closedUntil: nil, now: now
         )
         #expect(action == .advance(stream: "fill"))
     }
@@ -34,16 +34,16 @@ struct SchedulerTests {
             outlook("young", .poll, due: -1, rank: 0), outlook("b", .poll, due: -9, rank: 5),
             outlook("a", .poll, due: -9, rank: 4),
         ]
-        #expect(Scheduler.next(polls, pausedUntil: nil, now: now) == .advance(stream: "a"))
-        #expect(Scheduler.next(Array(polls.prefix(2)), pausedUntil: nil, now: now) == .advance(stream: "b"))
+        #expect(Scheduler.next(polls, closedUntil: nil, now: now) == .advance(stream: "a"))
+        #expect(Scheduler.next(Array(polls.prefix(2)), closedUntil: nil, now: now) == .advance(stream: "b"))
     }
 
     @Test func `first backfills go by rank, one after the other`() {
         let first = outlook("lists", .backfill, rank: 1)
         let second = outlook("tables", .backfill, due: -60, rank: 2)
-        #expect(Scheduler.next([second, first], pausedUntil: nil, now: now) == .advance(stream: "lists"))
+        #expect(Scheduler.next([second, first], closedUntil: nil, now: now) == .advance(stream: "lists"))
         let begun = outlook("tables", .backfill, rank: 2, isUnderWay: true)
-        #expect(Scheduler.next([first, begun], pausedUntil: nil, now: now) == .advance(stream: "tables"))
+        #expect(Scheduler.next([first, begun], closedUntil: nil, now: now) == .advance(stream: "tables"))
     }
 
     @Test func `where polls never end, each tenth turn is a longer walk's`() {
@@ -52,7 +52,7 @@ struct SchedulerTests {
         ]
         var passedOver = 0
         let turns = (1...30).map { _ in
-            let action = Scheduler.next(outlooks, pausedUntil: nil, passedOver: passedOver, now: now)
+            let action = Scheduler.next(outlooks, closedUntil: nil, passedOver: passedOver, now: now)
             guard case .advance(let stream) = action else { return "none" }
             passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
             return stream
@@ -64,7 +64,7 @@ struct SchedulerTests {
     @Test func `a walk that is not due has no turn of its own`() {
         let outlooks = [outlook("list", .poll), outlook("sweep", .sweep, due: 60)]
         #expect(
-            Scheduler.next(outlooks, pausedUntil: nil, passedOver: 99, now: now) == .advance(stream: "list"))
+            Scheduler.next(outlooks, closedUntil: nil, passedOver: 99, now: now) == .advance(stream: "list"))
         #expect(Scheduler.passedOver(9, advancing: "list", of: outlooks, now: now) == 0)
     }
 
@@ -72,19 +72,19 @@ struct SchedulerTests {
         let streams = [
             outlook("a", .poll, due: 30), outlook("b", .backfill, due: 20), outlook("c", .sweep, due: 90),
         ]
-        #expect(Scheduler.next(streams, pausedUntil: nil, now: now) == .wait(until: now + .seconds(20)))
+        #expect(Scheduler.next(streams, closedUntil: nil, now: now) == .wait(until: now + .seconds(20)))
     }
 
     @Test func `a paused account waits, and not longer than it has to`() {
         let streams = [outlook("a", .poll, due: -30), outlook("b", .backfill)]
         let until = now + .seconds(60)
-        #expect(Scheduler.next(streams, pausedUntil: until, now: now) == .wait(until: until))
-        #expect(Scheduler.next(streams, pausedUntil: until, now: until) == .advance(stream: "a"))
+        #expect(Scheduler.next(streams, closedUntil: until, now: now) == .wait(until: until))
+        #expect(Scheduler.next(streams, closedUntil: until, now: until) == .advance(stream: "a"))
         let later = [outlook("a", .poll, due: 300)]
-        #expect(Scheduler.next(later, pausedUntil: until, now: now) == .wait(until: now + .seconds(300)))
+        #expect(Scheduler.next(later, closedUntil: until, now: now) == .wait(until: now + .seconds(300)))
     }
 
     @Test func `with nothing left to want it is finished`() {
-        #expect(Scheduler.next([], pausedUntil: now + .seconds(60), now: now) == .finished)
+        #expect(Scheduler.next([], closedUntil: now + .seconds(60), now: now) == .finished)
     }
 }

@@ -195,6 +195,21 @@ struct SweepPlanTests {
         #expect(late.outlook(now + .seconds(60)).walk == .poll)
     }
 
+    @Test func `a sweep begins between two polls, and instead of one that is due where there is no between`() {
+        func next(polled: Duration, afterSweepWasDueBy age: Duration) -> Walk.Kind {
+            work {
+                $0.lastSweepAt = now - day - age
+                $0.lastSuccessAt = now - age + polled
+                $0.nextDueAt = now - .seconds(1)
+            }.nextWalk(now)
+        }
+        // The service was down: what changed meanwhile comes first.
+        #expect(next(polled: .zero, afterSweepWasDueBy: day) == .poll)
+        #expect(next(polled: .seconds(3600), afterSweepWasDueBy: .seconds(7200)) == .poll)
+        // It polls without a pause.
+        #expect(next(polled: .seconds(3601), afterSweepWasDueBy: .seconds(7200)) == .sweep)
+    }
+
     @Test func `one that fails is not swept before it is tried again, a held one is`() {
         func outlook(_ condition: StreamState.Condition) -> Scheduler.Outlook {
             work {
@@ -221,14 +236,17 @@ struct SweepPlanTests {
     }
 
     @Test func `only a numbered page of long ago is another place by now`() {
-        func hasShifted(_ place: Position.Place, after seconds: Int, isNumbered: Bool = true) -> Bool {
+        func hasShifted(
+            _ place: Position.Place, after seconds: Int, isNumbered: Bool = true, aRequestEvery period: Int = 1
+        ) -> Bool {
             var stream = Stream(name: "leads", polling: .changes(overlap: .zero), rank: 0)
             stream.isPageNumbered = isNumbered
             let work = StreamWork(stream: stream, state: work().state, now: now)
             let checkpoint = Checkpoint(
                 walk: Walk(kind: .sweep, startedAt: now - .seconds(9000)), position: Position(place: place),
                 savedAt: now)
-            return work.hasShifted(checkpoint, now: now + .seconds(seconds))
+            let limit = ThrottleLimit(requests: 1, per: .seconds(period), burst: 1)
+            return work.hasShifted(checkpoint, limit: limit, now: now + .seconds(seconds))
         }
         let page = Position.Place.page(number: 2, largest: 5)
         #expect(!hasShifted(page, after: 3600))
@@ -236,5 +254,8 @@ struct SweepPlanTests {
         #expect(!hasShifted(page, after: 9000, isNumbered: false))
         #expect(!hasShifted(.confirmation, after: 9000))
         #expect(!hasShifted(.beginning, after: 9000))
+        // With a request every three hours there is no page within one.
+        #expect(!hasShifted(page, after: 60 * 3600, aRequestEvery: 3 * 3600))
+        #expect(hasShifted(page, after: 60 * 3600 + 1, aRequestEvery: 3 * 3600))
     }
 }

@@ -118,7 +118,7 @@ struct TrustTests {
             let began = rig.clock.now()
             let outcome = try await rig.run(.once)
             #expect(rig.clock.now() - began < .seconds(600))
-            #expect(outcome.streams.first?.fault?.cause.contains("no request before") == true)
+            #expect(outcome.streams.first?.fault?.cause.contains("no request may go to the vendor before") == true)
         }
         #expect(rig.vendor.log.count == 1)
     }
