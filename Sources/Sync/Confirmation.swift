@@ -50,9 +50,7 @@ extension StreamWork {
     /// Where polls use up all that is allowed, each tenth is its own (`Scheduler`).
     private static let longestStopInTurns = 20
 
-    /// Whether the place where a walk stopped is another place by now.
-    ///
-    /// - Parameter limit: the account's.
+    /// Whether the place where a walk stopped is another place by now; `limit` is the account's.
     func hasShifted(_ checkpoint: Checkpoint, limit: ThrottleLimit, now: Instant) -> Bool {
         guard stream.isPageNumbered, case .page = checkpoint.position.place, ready == nil,
             let savedAt = checkpoint.savedAt

@@ -72,7 +72,7 @@ struct StatusLineTests {
         #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
     }
 
-    @Test func `a configuration that was refused is told of behind the trouble, until another is taken over`() {
+    @Test func `a configuration that was refused is told of until another is taken over`() {
         let bench = Bench()
         bench.fault(.refused, "wh", "prospects")
         bench.line.keep(refusal: "the old one stays")

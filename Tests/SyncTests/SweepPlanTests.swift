@@ -195,7 +195,7 @@ struct SweepPlanTests {
         #expect(late.outlook(now + .seconds(60)).walk == .poll)
     }
 
-    @Test func `a sweep begins between two polls, and instead of one that is due where there is no between`() {
+    @Test func `a sweep begins between two polls, and instead of one where there is no between`() {
         func next(polled: Duration, afterSweepWasDueBy age: Duration) -> Walk.Kind {
             work {
                 $0.lastSweepAt = now - day - age
@@ -237,7 +237,8 @@ struct SweepPlanTests {
 
     @Test func `only a numbered page of long ago is another place by now`() {
         func hasShifted(
-            _ place: Position.Place, after seconds: Int, isNumbered: Bool = true, aRequestEvery period: Int = 1
+            _ place: Position.Place, after seconds: Int, isNumbered: Bool = true,
+            aRequestEvery period: Int = 1
         ) -> Bool {
             var stream = Stream(name: "leads", polling: .changes(overlap: .zero), rank: 0)
             stream.isPageNumbered = isNumbered
