@@ -10,10 +10,12 @@ struct StatusAccount: Sendable {
         var isConfigured: Bool
         /// Nil where no database has heard of it.
         var state: StreamState?
+        /// When something must have been heard of its account.
+        var signBy: Instant?
 
         func condition(at now: Instant) -> StreamState.Condition {
             guard let state else { return .new }
-            return isConfigured ? state.condition(at: now) : state.condition
+            return isConfigured ? state.condition(at: now, signBy: signBy) : state.condition
         }
 
         fileprivate func isHealthy(at now: Instant) -> Bool {
@@ -74,7 +76,11 @@ struct StatusAccount: Sendable {
     }
 
     private static func merged(_ states: [StreamState], wanted: [String], account: String) -> [Stream] {
-        let known = states.map { Stream($0, isConfigured: wanted.contains($0.stream)) }
+        let known = states.map { state in
+            var stream = Stream(state, isConfigured: wanted.contains(state.stream))
+            stream.signBy = states.signBy
+            return stream
+        }
         let unheardOf = wanted.filter { name in !states.contains { $0.stream == name } }
         let new = unheardOf.map { Stream(name: $0, table: "\(account)_\($0)", isConfigured: true) }
         return (known + new).sorted { $0.name < $1.name }

@@ -9,7 +9,7 @@ enum Migrations {
     /// Format", 1.3.17).
     static let applicationID: Int32 = 0x4352_4D4D
 
-    static let steps: [String] = [first, second, third]
+    static let steps: [String] = [first, second, third, fourth]
 
     /// - Throws: a `Fault` where the file is another program's or a newer crmirror's.
     static func migrate(_ connection: Connection, path: String) throws {
@@ -203,6 +203,47 @@ enum Migrations {
             WHERE anomalies.table_name = crmirror_columns.table_name
                 AND anomalies.column_name = crmirror_columns.column_name AND typeof(anomalies.value) = 'text'
         );
+        """
+
+    /// A stream that is being loaded is stale too, where nothing comes of its account any more (`StreamState.signBy`).
+    private static let fourth = """
+        DROP VIEW crmirror_status;
+        CREATE VIEW crmirror_status AS
+        WITH accounts AS (
+            SELECT
+                account,
+                max(
+                    nullif(
+                        max(
+                            coalesce(json_extract(checkpoint, '$.savedAt') / 86400000.0 + 2440587.5, 0),
+                            coalesce(julianday(last_success_at), 0),
+                            coalesce(julianday(last_error_at), 0)
+                        ),
+                        0
+                    ) + iif(json_extract(checkpoint, '$.walk.route') = 'snapshot', 15, 3) / 24.0
+                ) AS sign_by
+            FROM crmirror_streams
+            GROUP BY account
+        )
+        SELECT
+            streams.account,
+            stream,
+            table_name AS "table",
+            CASE
+                WHEN state = 'ok'
+                    AND julianday('now') - julianday(last_success_at) > 3 * poll_interval_seconds / 86400.0
+                    THEN 'stale'
+                WHEN state IN ('new', 'backfilling') AND julianday('now') > sign_by THEN 'stale'
+                ELSE state
+            END AS state,
+            rows_live,
+            rows_deleted,
+            complete_through,
+            last_success_at,
+            next_due_at,
+            last_error
+        FROM crmirror_streams AS streams JOIN accounts ON accounts.account = streams.account
+        ORDER BY streams.account, stream;
         """
 
     /// Looks at the file before anything is written to it: opening it for writing would already change it.

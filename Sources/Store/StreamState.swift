@@ -8,7 +8,7 @@ package struct StreamState: Hashable, Sendable {
         case new
         case backfilling
         case ok
-        /// No complete walk for three poll intervals.
+        /// No complete walk for three poll intervals; or it is being loaded, and nothing comes of its account any more.
         case stale
         /// Something does not work that may pass; it is tried again.
         case failing
@@ -57,10 +57,43 @@ package struct StreamState: Hashable, Sendable {
     /// Set by a sweep that told nothing, since its pages shifted or a person has to look.
     package var sweepNotBefore: Instant?
 
-    /// The condition, with `stale` for a stream that was fine too long ago.
-    package func condition(at now: Instant) -> Condition {
-        guard condition == .ok, let lastSuccessAt else { return condition }
-        let age = now - lastSuccessAt
-        return age > pollInterval * 3 ? .stale : .ok
+    /// The condition, with `stale` for a stream that was fine too long ago, or that waits for what does not come.
+    /// `crmirror_status` says the same in SQL.
+    ///
+    /// - Parameters:
+    ///   - now: the moment.
+    ///   - signBy: when something must have been heard of its account (`[StreamState].signBy`).
+    /// - Returns: the condition.
+    package func condition(at now: Instant, signBy: Instant? = nil) -> Condition {
+        switch condition {
+        case .ok:
+            guard let lastSuccessAt else { return .ok }
+            return now - lastSuccessAt > pollInterval * 3 ? .stale : .ok
+        case .new, .backfilling:
+            guard let signBy else { return condition }
+            return now > signBy ? .stale : condition
+        case .stale, .failing, .refused, .unavailable, .held:
+            return condition
+        }
+    }
+
+    /// Longer than any page takes, its slot and its retries included.
+    private static let longestSilence = Duration.seconds(3 * 3600)
+    /// Twelve hours of it are the transport's limit for a bulk file, and nothing else goes on meanwhile.
+    private static let longestDownload = Duration.seconds(15 * 3600)
+
+    /// When the next page, end or fault must have come; nil where none did yet.
+    fileprivate var signBy: Instant? {
+        let last = [checkpoint?.savedAt, lastSuccessAt, lastErrorAt].compactMap(\.self).max()
+        let isBulk = checkpoint?.walk.route == .snapshot
+        return last.map { $0 + (isBulk ? Self.longestDownload : Self.longestSilence) }
+    }
+}
+
+extension [StreamState] {
+    /// When something must have been heard of the account whose streams these are: one is loaded after the other, and
+    /// those that wait say nothing. Nil where nothing was heard yet.
+    package var signBy: Instant? {
+        compactMap(\.signBy).max()
     }
 }

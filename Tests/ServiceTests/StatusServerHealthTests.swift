@@ -36,6 +36,21 @@ struct StatusServerHealthTests {
         }
     }
 
+    @Test func `a first load is well while anything comes of its account, and then it is not`() async throws {
+        var loading = Fixture.state("activities", .backfilling, lastSuccessAt: nil)
+        loading.checkpoint = Checkpoint(
+            walk: Walk(kind: .backfill, startedAt: Fixture.now), savedAt: Fixture.now)
+        let states = [loading, Fixture.state("prospects", .new, lastSuccessAt: nil)]
+        try await StatusSite.open(states: states) { site in
+            site.clock.pass(.seconds(3 * 3600))
+            #expect(try await site.get("/healthz").status == 200)
+            site.clock.pass(.seconds(2))
+            let answer = try await site.get("/healthz")
+            #expect(answer.status == 503)
+            #expect(answer.body == "wh activities, prospects: stale\n")
+        }
+    }
+
     @Test func `a stream that its account never had is well, unless it has none`() async throws {
         let one = [Fixture.state("activities"), Fixture.absent("prospects")]
         try await StatusSite.open(states: one) { site in

@@ -81,6 +81,59 @@ import Testing
             ])
     }
 
+    @Test
+    func `a first load of which nothing comes for three hours is stale, and so is what waits behind it`()
+        async throws
+    {
+        let bench = try await Workbench()
+        try await bench.begin()
+        try await bench.write(things((1, "a")), next: .link(1))
+        let loading = try await bench.state()
+        var waiting = loading
+        (waiting.stream, waiting.condition, waiting.checkpoint) = ("others", .new, nil)
+        let signBy = [loading, waiting].signBy
+        #expect(signBy == bench.now + .seconds(3 * 3600))
+        for state in [loading, waiting] {
+            let late = bench.now + .seconds(3 * 3600)
+            #expect(state.condition(at: late, signBy: signBy) == state.condition)
+            #expect(state.condition(at: late + .milliseconds(1), signBy: signBy) == .stale)
+        }
+        // Nothing was heard yet, since nothing was asked.
+        #expect([waiting].signBy == nil)
+    }
+
+    @Test func `a bulk file may take half a day to come`() async throws {
+        let bench = try await Workbench()
+        var state = try await bench.begin()
+        state.checkpoint?.walk.route = .snapshot
+        #expect([state].signBy == bench.now + .seconds(15 * 3600))
+    }
+
+    @Test(arguments: [
+        ("-2 hours", "live", "backfilling", "new"), ("-4 hours", "live", "stale", "stale"),
+        ("-4 hours", "snapshot", "backfilling", "new"), ("-16 hours", "snapshot", "stale", "stale"),
+    ])
+    func `the view for people says that of a first load too`(
+        _ age: String, _ route: String, _ loading: String, _ waiting: String
+    ) async throws {
+        let bench = try await Workbench()
+        try await bench.begin()
+        try await bench.write(things((1, "a")), next: .link(1))
+        try bench.execute(
+            """
+            UPDATE crmirror_streams SET checkpoint = json_set(
+                checkpoint, '$.savedAt', unixepoch('now', '\(age)') * 1000, '$.walk.route', '\(route)');
+            INSERT INTO crmirror_streams (account, stream, vendor, table_name, poll_interval_seconds)
+                VALUES ('wh', 'waits', 'welcomehome', 'wh_waits', 300),
+                    ('other', 'things', 'welcomehome', 'other_things', 300);
+            """)
+        #expect(
+            try bench.query("SELECT account, stream, state FROM crmirror_status") == [
+                ["other", "things", "new"], ["wh", "things", .text(loading)],
+                ["wh", "waits", .text(waiting)],
+            ])
+    }
+
     @Test func `a stream that fails is not called stale`() async throws {
         let bench = try await Workbench()
         try await bench.load(things((1, "a")))

@@ -109,7 +109,8 @@ struct StatusTrouble: Hashable, Sendable {
         case .stale:
             Advice(
                 sentence:
-                    "No walk has ended for three poll intervals. Is the service running? Its log says more:",
+                    "No walk has ended for three poll intervals, or no page has come for hours. Is the service running? "
+                    + "Its log says more:",
                 command: "journalctl -u crmirror"
             )
         case .unavailable:
