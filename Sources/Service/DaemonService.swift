@@ -15,7 +15,6 @@ struct DaemonService: Service {
     private let notification: ServiceNotification
     private let statusLine: StatusLine
     private let pulse: Pulse
-    private let clock: any WallClock
     private let logger: Logger
 
     /// - Parameters:
@@ -26,12 +25,11 @@ struct DaemonService: Service {
     ///   - notification: the way to systemd.
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
-    ///   - clock: the machine's.
     ///   - logger: for what people should know.
     init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
         onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
-        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, logger: Logger
+        statusLine: StatusLine, pulse: Pulse, logger: Logger
     ) {
         self.daemon = daemon
         self.configuration = configuration
@@ -40,7 +38,6 @@ struct DaemonService: Service {
         self.notification = notification
         self.statusLine = statusLine
         self.pulse = pulse
-        self.clock = clock
         self.logger = logger
     }
 
@@ -116,7 +113,7 @@ struct DaemonService: Service {
     /// Only while every loop is heard of when it said it would be.
     private func feedWatchdog(every interval: Duration) async throws {
         while true {
-            let late = pulse.late(clock.now())
+            let late = pulse.late()
             if late.isEmpty {
                 notification.alive()
             } else {

@@ -99,7 +99,7 @@ package struct Session: Sendable {
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock, logger: logger
+            notification: notification, statusLine: statusLine, pulse: pulse, logger: logger
         )
         try await run([service] + statusServices(page, metrics))
     }

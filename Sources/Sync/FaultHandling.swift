@@ -37,7 +37,7 @@ extension AccountRunner {
         }
     }
 
-    private func interval(of index: Int) -> Duration {
+    func interval(of index: Int) -> Duration {
         account.pollInterval(of: works[index].stream, honoured: works[index].state.honoured)
     }
 
@@ -72,6 +72,8 @@ extension AccountRunner {
     mutating func waitForStorage(_ fault: Fault, _ index: Int, until: Instant) {
         works[index].dueAt = until
         works[index].awaitsStorage = true
+        // No other stream's page is taken either: each attempt would only wait for the lock once more.
+        storageClosedUntil = until
         observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))
     }
 

@@ -21,7 +21,7 @@ struct PulseTests {
 
         func look() {
             rig.clock.pass(taking)
-            let late = rig.pulse.late(rig.clock.now())
+            let late = rig.pulse.late()
             seen.withLock { $0.append(late) }
         }
 
@@ -97,12 +97,27 @@ struct PulseTests {
     }
 
     @Test func `a loop that is not heard of when it said is late, until it ends`() {
-        let pulse = Pulse()
+        let elapsed = Mutex(Duration.zero)
+        let pulse = Pulse { elapsed.withLock { $0 } }
         let now = ManualClock.start
-        pulse.promise("wh", by: now)
-        #expect(pulse.late(now + .seconds(60)).isEmpty)
-        #expect(pulse.late(now + .seconds(61)) == ["wh"])
+        pulse.promise("wh", by: now + .seconds(5), now: now)
+        elapsed.withLock { $0 = .seconds(125) }
+        #expect(pulse.late().isEmpty)
+        elapsed.withLock { $0 = .seconds(126) }
+        #expect(pulse.late() == ["wh"])
         pulse.end("wh")
-        #expect(pulse.late(now + .seconds(61)).isEmpty)
+        #expect(pulse.late().isEmpty)
+    }
+
+    /// A machine that slept, or whose clock was set ahead: the loop hears of it at the end of its nap, and no promise is
+    /// broken meanwhile.
+    @Test func `a wall clock that is set makes nobody late`() {
+        let elapsed = Mutex(Duration.seconds(1000))
+        let pulse = Pulse { elapsed.withLock { $0 } }
+        let now = ManualClock.start
+        pulse.promise("wh", by: now + .seconds(3600), now: now)
+        pulse.promise("past", by: now - .seconds(9000), now: now)
+        elapsed.withLock { $0 = .seconds(1100) }
+        #expect(pulse.late().isEmpty)
     }
 }
