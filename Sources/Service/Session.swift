@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 package import Mirror
 import ServiceLifecycle
@@ -83,8 +82,6 @@ package struct Session: Sendable {
         load: @escaping @Sendable () throws -> Configuration,
         assemble: @escaping @Sendable (Configuration) -> Assembly, environment: [String: String]
     ) async throws {
-        // From the first instant on: to look the database over may take minutes.
-        signal(SIGHUP, SIG_IGN)
         let pulse = Pulse()
         let metrics = Metrics()
         let notification = ServiceNotification(environment: environment)

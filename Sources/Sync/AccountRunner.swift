@@ -49,7 +49,7 @@ struct AccountRunner {
             switch action {
             case .advance(let stream):
                 passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
-                pulse.promise(account.name, by: now + PageSource.longestTurn, now: now)
+                promiseTurn()
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):

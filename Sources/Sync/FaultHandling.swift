@@ -82,6 +82,13 @@ extension AccountRunner {
         guard refusal == nil else { return fault }
         guard let finding = try await source.checkCredential(for: works[index].stream) else {
             var narrower = fault
+            // One that was mirrored was allowed a moment ago: a word in passing does not put it off for an hour.
+            if works[index].wasMirrored, !works[index].wasRefused {
+                works[index].wasRefused = true
+                narrower.kind = .transient
+                narrower.hint = "The credential is good: it is asked once more"
+                return narrower
+            }
             // A stream that was mirrored is missed when it goes.
             narrower.kind = works[index].wasMirrored ? .refused : .unavailable
             narrower.hint =

@@ -100,6 +100,7 @@ extension AccountRunner {
         works[index].state = report.state
         works[index].failures = 0
         works[index].malformed = 0
+        works[index].wasRefused = false
         works[index].awaitsStorage = false
         works[index].requests = 0
         works[index].retries = 0

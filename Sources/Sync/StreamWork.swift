@@ -18,6 +18,8 @@ struct StreamWork {
     /// Failures of the request in a row, and how many of them were malformed answers.
     var failures = 0
     var malformed = 0
+    /// The last request was refused though the credential is good.
+    var wasRefused = false
     /// The database did not take the page in hand: nothing is fetched ahead meanwhile.
     var awaitsStorage = false
     /// How often the walk had to begin again without ever getting to its end.

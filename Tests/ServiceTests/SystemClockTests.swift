@@ -4,7 +4,7 @@ import Testing
 @testable import Service
 
 struct SystemClockTests {
-    @Test func `a clock that shows less than it must was set back, and one that runs a little slow was not`() {
+    @Test func `a clock that shows less than it must was set back, a slow one was not`() {
         func wasSetBack(to shown: Duration) -> Bool {
             SystemClock.wasSetBack(
                 from: Fixture.now, to: Fixture.now + shown, after: .seconds(60))

@@ -1,8 +1,9 @@
+import Dispatch
 import Mirror
-import Store
 import Synchronization
 import Testing
 
+@testable import Store
 @testable import Sync
 
 /// The watchdog ends a service whose loops hang, and none that works.
@@ -85,6 +86,26 @@ struct PulseTests {
         #expect(watch.late == [isLate ? ["wh"] : []])
     }
 
+    @Test func `a loop that hangs before its first turn is late too`() async throws {
+        let rig = try Rig()
+        let store = try await rig.open()
+        let gate = DispatchSemaphore(value: 0)
+        let holding = Task { await store.hold(until: gate) }
+        rig.clock.stop(at: rig.clock.now() + .seconds(30))
+        let runner = rig.runner(store)
+        let service = Task { try await runner.run(.service) }
+        while rig.pulse.late().isEmpty {
+            try Task.checkCancellation()
+            rig.clock.pass(.seconds(60))
+            await Task.yield()
+        }
+        #expect(rig.pulse.late() == ["wh"])
+        service.cancel()
+        gate.signal()
+        await holding.value
+        _ = await service.result
+    }
+
     @Test func `pages of ten minutes, each fetched while the one before is written, are no hang`()
         async throws
     {
@@ -119,5 +140,12 @@ struct PulseTests {
         pulse.promise("past", by: now - .seconds(9000), now: now)
         elapsed.withLock { $0 = .seconds(1100) }
         #expect(pulse.late().isEmpty)
+    }
+}
+
+extension Store {
+    /// Keeps everybody from the database.
+    fileprivate func hold(until gate: DispatchSemaphore) {
+        gate.wait()
     }
 }
