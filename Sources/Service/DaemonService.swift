@@ -107,7 +107,11 @@ struct DaemonService: Service {
     /// Ready, and how the streams are, where that is known already.
     private func tellReady(_ configuration: Configuration) {
         notification.ready(status: Self.status(of: configuration))
-        statusLine.keep(accounts: Set(configuration.accounts.map(\.name)))
+        let repertoire = Assembly.repertoire
+        statusLine.keep(
+            streams: configuration.accounts.reduce(into: [:]) { streams, account in
+                streams[account.name] = repertoire.streams(of: account).count
+            })
     }
 
     /// Only while every loop is heard of when it said it would be.
