@@ -21,7 +21,7 @@ struct DaemonService: Service {
     ///   - daemon: what does the work.
     ///   - configuration: what it begins with.
     ///   - load: reads the configuration again.
-    ///   - onApplied: told of a configuration that was taken over.
+    ///   - onApplied: told of a configuration that was taken over, the first one too.
     ///   - notification: the way to systemd.
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
@@ -50,6 +50,7 @@ struct DaemonService: Service {
             // Told to stop while a large file was looked over.
             return notification.stopping()
         }
+        try onApplied(configuration)
         tellReady(configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let interval = notification.watchdogInterval {

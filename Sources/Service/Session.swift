@@ -86,12 +86,14 @@ package struct Session: Sendable {
         let metrics = Metrics()
         let notification = ServiceNotification(environment: environment)
         let statusLine = StatusLine { notification.status($0) }
-        let page = try CurrentSubject(assembly)
+        let storage = StorageTroubles(clock: clock)
+        let throttles = SharedThrottles()
+        let page = try CurrentSubject(assembly, storage: storage, throttles: throttles)
         let daemon = Daemon(
             assemble: assemble, clock: clock,
-            observer: Observers([observer, metrics, statusLine]),
+            observer: Observers([observer, metrics, statusLine, storage]),
             logger: logger,
-            pulse: pulse
+            pulse: pulse, throttles: throttles
         )
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
@@ -147,28 +149,6 @@ package struct Session: Sendable {
                 store: store, accounts: accounts, clock: clock, observer: observer, throttles: throttles
             )
         }
-    }
-}
-
-/// What the status page reports on, as the latest configuration has it.
-private final class CurrentSubject: Sendable {
-    private let subject: Mutex<StatusSubject>
-
-    init(_ assembly: Assembly) throws {
-        subject = Mutex(try Self.subject(of: assembly))
-    }
-
-    var value: StatusSubject { subject.withLock { $0 } }
-
-    func replace(by assembly: Assembly) throws {
-        let next = try Self.subject(of: assembly)
-        subject.withLock { $0 = next }
-    }
-
-    private static func subject(of assembly: Assembly) throws -> StatusSubject {
-        let accounts = try assembly.configuration.databases.flatMap { try assembly.accounts(in: $0) }
-        return StatusSubject(
-            configuration: assembly.configuration, repertoire: Assembly.repertoire, accounts: accounts)
     }
 }
 
