@@ -18,19 +18,31 @@ struct StorageTroublesTests {
         for other in others {
             let troubles = StorageTroubles(clock: clock)
             troubles.note(Fixture.event(.fault(full, consequence: "later")))
-            troubles.note(Fixture.event(.requested(isRetry: false, heldBack: .zero), stream: "activities"))
+            troubles.note(Fixture.event(.requested(isRetry: false, heldBack: .zero)))
             #expect(troubles.present == ["wh": full])
+            // A small page of another stream says nothing of this one's.
+            troubles.note(Fixture.event(other, stream: "activities"))
             troubles.note(SyncEvent(account: "east", stream: "prospects", kind: other))
             #expect(troubles.present == ["wh": full])
-            troubles.note(Fixture.event(other, stream: "activities"))
+            troubles.note(Fixture.event(other))
             #expect(troubles.present == [:])
         }
     }
 
-    @Test func `what was not met again for five minutes is over`() {
+    @Test func `of an account's troubles the latest is told`() {
+        let troubles = StorageTroubles(clock: clock)
+        let locked = Fixture.fault(.storage, "database is locked")
+        for (stream, fault) in [("prospects", full), ("activities", locked)] {
+            troubles.note(Fixture.event(.fault(fault, consequence: "later"), stream: stream))
+            clock.pass(.seconds(1))
+        }
+        #expect(troubles.present == ["wh": locked])
+    }
+
+    @Test func `what was not met again for two minutes is over`() {
         let troubles = StorageTroubles(clock: clock)
         troubles.note(Fixture.event(.fault(full, consequence: "later")))
-        clock.pass(.seconds(299))
+        clock.pass(.seconds(119))
         #expect(troubles.present == ["wh": full])
         clock.pass(.seconds(1))
         #expect(troubles.present == [:])

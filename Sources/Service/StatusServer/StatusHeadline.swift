@@ -28,6 +28,8 @@ struct StatusHeadline: Sendable {
                     """
             } else if snapshot.files.contains(where: { $0.fault == nil && $0.writeFault != nil }) {
                 sentence = "What is there stays, but nothing new is written for now. \(rows)."
+            } else if streams.isEmpty {
+                sentence = "Nothing can be told of the streams."
             } else {
                 sentence = "The streams that can be told of are as they should be. \(rows)."
             }
