@@ -3,7 +3,7 @@ import CSQLite
 extension Connection {
     /// What every connection gets. Reads the file, so that what is no database is refused here.
     func configure(_ options: Options) throws(SQLiteError) {
-        sqlite3_busy_timeout(handle, milliseconds(options.busyTimeout))
+        waitForLocks(upTo: options.busyTimeout)
         // A misspelt "column" must be an error and not the text `column` (SQLite manual, "Quirks", 8).
         try configure(SQLITE_DBCONFIG_DQS_DML, 0)
         try configure(SQLITE_DBCONFIG_DQS_DDL, 0)
@@ -58,10 +58,6 @@ extension Connection {
     private func configure(_ option: Int32, _ value: Int32) throws(SQLiteError) {
         let code = crmirror_sqlite3_config_int(handle, option, value, nil)
         guard code == SQLITE_OK else { throw failure(code, .configure) }
-    }
-
-    private func milliseconds(_ duration: Duration) -> Int32 {
-        Int32(min(max(duration / .milliseconds(1), 0), Double(Int32.max)))
     }
 }
 

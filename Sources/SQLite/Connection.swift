@@ -14,7 +14,7 @@ package final class Connection {
 
     /// What is chosen by measurement and not by what is right.
     package struct Options: Sendable {
-        /// How long to wait for another connection's lock.
+        /// How long to wait for another connection's lock; less where the task is cancelled meanwhile.
         package var busyTimeout: Duration
         /// The page cache of this connection.
         package var cacheKibibytes: Int

@@ -1,12 +1,12 @@
 import Formats
-package import Mirror
+import Mirror
 import SQLite
 
 extension Store {
     /// Writes a page and its checkpoint in one transaction: after a stop at any instant both are there, or neither.
     ///
-    /// - Throws: a `Fault`; then nothing was written.
-    package func commit(_ commit: PageCommit) throws(Fault) -> CommitReport {
+    /// - Throws: what `transaction` does; then nothing was written.
+    package func commit(_ commit: PageCommit) throws -> CommitReport {
         try transaction("write a page", "\(commit.account) \(commit.stream.name)") {
             guard
                 var state = try StreamRows(connection: connection).state(

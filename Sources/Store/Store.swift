@@ -59,7 +59,7 @@ package actor Store {
             opened = try Self.open(path, tuning, views, checksAlways: checksAlways)
         } catch let held as DatabaseHeld {
             throw held
-        } catch let error as SQLiteError where error.isInterrupted {
+        } catch where StoreFault.isCancellation(error) {
             throw CancellationError()
         } catch {
             throw StoreFault.from(error, operation: "open the database", subject: path)
@@ -126,9 +126,13 @@ package actor Store {
     }
 
     /// Runs `body` in a transaction; what fails in it is undone, in memory too.
+    ///
+    /// - Throws: a `Fault`; `CancellationError` where the task is told to stop before it has the lock.
     func transaction<Result>(
         _ operation: String, _ subject: String, _ body: () throws -> Result
-    ) throws(Fault) -> Result {
+    ) throws -> Result {
+        // An end waits for the transaction under way, and not for those that are queued behind it.
+        try Task.checkCancellation()
         let before = (tables, followed, tended)
         do {
             return try connection.transaction(.immediate) {
@@ -138,6 +142,7 @@ package actor Store {
             }
         } catch {
             (tables, followed, tended) = before
+            if StoreFault.isCancellation(error) { throw CancellationError() }
             throw StoreFault.from(error, operation: operation, subject: subject)
         }
     }

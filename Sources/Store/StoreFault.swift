@@ -12,6 +12,13 @@ enum StoreFault {
         }
     }
 
+    /// Whether SQLite gave up because the task was cancelled: in the middle of a statement, or while it waited for
+    /// another program's lock.
+    static func isCancellation(_ error: any Error) -> Bool {
+        guard let error = error as? SQLiteError else { return false }
+        return error.isInterrupted || (error.isBusy && Task.isCancelled)
+    }
+
     static func file(_ operation: String, path: String, code: Int32) -> Fault {
         Fault(
             .storage, operation: operation, subject: path, cause: String(cString: strerror(code)),

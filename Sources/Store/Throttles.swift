@@ -62,7 +62,7 @@ extension Store {
 
     /// Writes throttles before the requests that they count are sent: a kill in between spends a slot that was
     /// not used, and never uses one that was not counted.
-    package func save(_ throttles: [ThrottleRecord], now: Instant) throws(Fault) {
+    package func save(_ throttles: [ThrottleRecord], now: Instant) throws {
         try transaction("write the throttles", path) {
             for throttle in throttles {
                 try connection.run(

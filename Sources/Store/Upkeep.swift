@@ -1,4 +1,4 @@
-package import Mirror
+import Mirror
 import SQLite
 
 /// What is made of the tables beside their rows: views, indexes, the full-text search. All of it follows from the tables
@@ -11,8 +11,8 @@ extension Store {
     /// puts people into the search. A stop is heeded in between, and in the middle of a large one.
     ///
     /// - Returns: false where nothing was left to do.
-    /// - Throws: a `Fault`; then nothing was written.
-    package func tend(_ account: String) throws(Fault) -> Bool {
+    /// - Throws: what `transaction` does; then nothing was written.
+    package func tend(_ account: String) throws -> Bool {
         guard let viewSources else { return false }
         return try transaction("build an index", account) {
             try connection.endingOnCancellation { try buildNext(account, viewSources) }

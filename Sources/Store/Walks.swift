@@ -14,11 +14,11 @@ extension Store {
     ///   - pollInterval: of a stream, by whether the vendor keeps to a question for changes; for `stale`.
     ///   - now: when a walk of another scope is given up.
     /// - Returns: their states, in the order of `streams`.
-    /// - Throws: a `Fault`; then nothing was written.
+    /// - Throws: what `transaction` does; then nothing was written.
     package func register(
         account: String, vendor: String, scope: String, streams: [Stream],
         pollInterval: @Sendable (Stream, Honoured) -> Duration, now: Instant
-    ) throws(Fault) -> [StreamState] {
+    ) throws -> [StreamState] {
         try transaction("register the streams", account) {
             let rows = StreamRows(connection: connection)
             return try streams.map { stream in
@@ -56,7 +56,7 @@ extension Store {
     package func begin(
         _ walk: Walk, at position: Position, account: String, stream: String, parent: String? = nil,
         giveUpReason reason: String
-    ) throws(Fault) -> StreamState {
+    ) throws -> StreamState {
         try update(account, stream, "begin a walk") { state in
             var position = position
             if let parent {
@@ -80,7 +80,7 @@ extension Store {
     /// Moves the walk under way to another place without a page: the vendor wants to be asked in another way.
     package func move(
         to checkpoint: Checkpoint, account: String, stream: String
-    ) throws(Fault) -> StreamState {
+    ) throws -> StreamState {
         try update(account, stream, "move the walk") { state in
             let isElsewhere = checkpoint.position != state.checkpoint?.position
             state.checkpoint = checkpoint
@@ -92,7 +92,7 @@ extension Store {
     }
 
     /// Notes that the vendor does not keep to a question for changes, or does not take it.
-    package func noteIgnoredFilter(account: String, stream: String) throws(Fault) {
+    package func noteIgnoredFilter(account: String, stream: String) throws {
         _ = try update(account, stream, "note an ignored filter") { $0.honoured.filter = false }
     }
 
@@ -100,7 +100,7 @@ extension Store {
     package func note(
         _ fault: Fault, condition: StreamState.Condition, nextDueAt: Instant, failures: Int, requests: Int,
         account: String, stream: String, now: Instant
-    ) throws(Fault) -> StreamState {
+    ) throws -> StreamState {
         try update(account, stream, "note a fault") { state in
             // What waits for a person waits whatever else goes wrong meanwhile.
             if state.condition != .held || condition == .held {
@@ -128,7 +128,7 @@ extension Store {
     ///   and whatever it was not asked for; else all.
     package func requestBackfill(
         account: String, streams: [String], now: Instant
-    ) throws(Fault) -> Set<String> {
+    ) throws -> Set<String> {
         try transaction("begin the backfill", account) {
             let rows = StreamRows(connection: connection)
             let states = try streams.compactMap { try rows.state(account: account, stream: $0) }
@@ -157,8 +157,8 @@ extension Store {
     ///   - streams: nil for all of the account's.
     ///   - now: when the walks under way are given up.
     /// - Returns: the streams that were forgotten.
-    /// - Throws: a `Fault`; then nothing was forgotten.
-    package func reset(account: String, streams: [String]?, now: Instant) throws(Fault) -> [String] {
+    /// - Throws: what `transaction` does; then nothing was forgotten.
+    package func reset(account: String, streams: [String]?, now: Instant) throws -> [String] {
         try transaction("reset", account) {
             let rows = StreamRows(connection: connection)
             let chosen = try rows.all().filter {
@@ -174,7 +174,7 @@ extension Store {
 
     /// A row that the walk under way did not see and that the vendor was not asked about yet, by its key as text; nil
     /// where there is none.
-    package func nextMissing(account: String, stream: String) throws(Fault) -> String? {
+    package func nextMissing(account: String, stream: String) throws -> String? {
         try transaction("look for vanished rows", "\(account) \(stream)") {
             try missing(account, stream).next()
         }
@@ -183,7 +183,7 @@ extension Store {
     /// Notes what the vendor said of one.
     package func answerMissing(
         _ key: String, _ answer: MissingAnswer, account: String, stream: String
-    ) throws(Fault) {
+    ) throws {
         try transaction("note a vanished row", "\(account) \(stream)") {
             try missing(account, stream).note(answer, of: key)
         }
@@ -228,7 +228,7 @@ extension Store {
 
     private func update(
         _ account: String, _ stream: String, _ operation: String, _ change: (inout StreamState) throws -> Void
-    ) throws(Fault) -> StreamState {
+    ) throws -> StreamState {
         try transaction(operation, "\(account) \(stream)") {
             let rows = StreamRows(connection: connection)
             guard var state = try rows.state(account: account, stream: stream) else {

@@ -39,7 +39,7 @@ struct PageSource: Sendable {
     /// `patience` is not taken.
     func reserve(
         _ stream: Stream, _ checkpoint: Checkpoint, patience: Duration, now: Instant
-    ) async throws(Fault) -> RequestThrottle.Reservation {
+    ) async throws -> RequestThrottle.Reservation {
         guard checkpoint.walk.route == .live else { return .granted(at: now) }
         let request = try account.connector.request(
             for: stream, walk: checkpoint.walk, at: checkpoint.position

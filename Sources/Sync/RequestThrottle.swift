@@ -56,10 +56,10 @@ package actor RequestThrottle {
     ///   - now: when it wants to go.
     ///   - patience: a slot further ahead is not taken; nil takes any.
     /// - Returns: the slot, or why there is none.
-    /// - Throws: a `Fault` of the database.
+    /// - Throws: what the store does.
     package func reserve(
         _ request: Request, now: Instant, patience: Duration? = nil
-    ) async throws(Fault) -> Reservation {
+    ) async throws -> Reservation {
         try await load()
         let earliest = throttle.earliest(now)
         if let patience, earliest > now + patience { return .closed }
@@ -90,7 +90,7 @@ package actor RequestThrottle {
     }
 
     /// Takes over what an answer says of the vendor's own count of requests.
-    package func heed(_ response: Response, now: Instant) async throws(Fault) {
+    package func heed(_ response: Response, now: Instant) async throws {
         guard let told = RateLimit(response, now: now), let remaining = told.remaining,
             let resetsIn = told.resetsIn
         else { return }
@@ -111,7 +111,7 @@ package actor RequestThrottle {
     }
 
     /// Stops all requests of the credential, as the vendor asked.
-    package func pause(until: Instant, now: Instant) async throws(Fault) {
+    package func pause(until: Instant, now: Instant) async throws {
         try await load()
         throttle.pause(until: until, now: now)
         try await store.save([record(of: throttle, named: name, now: now)], now: now)

@@ -9,7 +9,6 @@ struct ConnectionTests {
 
     @Test func `a writer's settings are on`() throws {
         let options = Connection.Options(
-            busyTimeout: .milliseconds(1234),
             cacheKibibytes: 3000,
             mmapBytes: 1 << 20,
             pageSize: 8192,
@@ -18,7 +17,7 @@ struct ConnectionTests {
         let connection = try Connection(path: scratch.path(), access: .readWrite, options: options)
         let settings: [(String, Value)] = [
             ("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("secure_delete", 0),
-            ("temp_store", 2), ("busy_timeout", 1234), ("cache_size", -3000), ("mmap_size", 1_048_576),
+            ("temp_store", 2), ("cache_size", -3000), ("mmap_size", 1_048_576),
             ("page_size", 8192), ("wal_autocheckpoint", 77),
         ]
         for (name, value) in settings {
