@@ -116,7 +116,9 @@ package struct HealthCheck: Sendable {
     private func databaseFault(_ path: String) -> Fault? {
         guard MirrorFile.exists(path) else { return directoryFault(path) }
         do throws(Fault) {
-            _ = try StatusReader(path: path).states()
+            let reader = try StatusReader(path: path)
+            try reader.refuseDamage()
+            _ = try reader.states()
             return nil
         } catch {
             return error

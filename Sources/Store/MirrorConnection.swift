@@ -25,4 +25,16 @@ enum MirrorConnection {
             throw StoreFault.from(error, operation: operation, subject: path)
         }
     }
+
+    /// A damaged file must not be written to: what can still be read of it may be all there is. Reads the whole file.
+    static func refuseDamage(_ connection: Connection, path: String) throws {
+        let findings = try connection.quickCheck()
+        guard findings.isEmpty else {
+            throw Fault(
+                .damaged, operation: Store.opening, subject: path,
+                cause: "SQLite finds it damaged: \(findings.prefix(3).joined(separator: "; "))",
+                hint: "Put the last backup in its place, or move it away to mirror anew"
+            )
+        }
+    }
 }

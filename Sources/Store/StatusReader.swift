@@ -18,6 +18,15 @@ package struct StatusReader {
         }
     }
 
+    /// Looks the whole file over, as a service does that opens it.
+    package func refuseDamage() throws(Fault) {
+        do {
+            try MirrorConnection.refuseDamage(connection, path: connection.path)
+        } catch {
+            throw StoreFault.from(error, operation: "check the database", subject: connection.path)
+        }
+    }
+
     /// A consistent, checked copy of the database, also while another process writes it.
     package func backup(to target: String) throws(Fault) {
         do {

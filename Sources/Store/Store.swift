@@ -21,6 +21,9 @@ package actor Store {
         package init() {}
     }
 
+    /// What the faults of opening a file call it.
+    package static let opening = "open the database"
+
     private let executor = StoreExecutor()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -59,10 +62,10 @@ package actor Store {
             opened = try Self.open(path, tuning, views, checksAlways: checksAlways)
         } catch let held as DatabaseHeld {
             throw held
-        } catch where StoreFault.isCancellation(error) {
+        } catch let error where StoreFault.isCancellation(error) {
             throw CancellationError()
         } catch {
-            throw StoreFault.from(error, operation: "open the database", subject: path)
+            throw StoreFault.from(error, operation: Self.opening, subject: path)
         }
         self.path = path
         viewSources = views
@@ -90,7 +93,9 @@ package actor Store {
         try Migrations.refuseForeign(path: path)
         let connection = try connect(path, tuning)
         try connection.endingOnCancellation {
-            if checksAlways || lock.wasLeftBehind { try refuseDamage(connection, path: path) }
+            if checksAlways || lock.wasLeftBehind {
+                try MirrorConnection.refuseDamage(connection, path: path)
+            }
             try Migrations.migrate(connection, path: path)
         }
         let tables = try TableCatalog.load(connection)
@@ -111,18 +116,6 @@ package actor Store {
                 pageSize: tuning.pageSize, walAutocheckpointPages: tuning.walAutocheckpointPages
             )
         )
-    }
-
-    /// A damaged file must not be written to: what can still be read of it may be all there is.
-    private static func refuseDamage(_ connection: Connection, path: String) throws {
-        let findings = try connection.quickCheck()
-        guard findings.isEmpty else {
-            throw Fault(
-                .damaged, operation: "open the database", subject: path,
-                cause: "SQLite finds it damaged: \(findings.prefix(3).joined(separator: "; "))",
-                hint: "Put the last backup in its place, or move it away to mirror anew"
-            )
-        }
     }
 
     /// Runs `body` in a transaction; what fails in it is undone, in memory too.

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Mirror
 import Service
+import Store
 import Sync
 import Testing
 import Transport
@@ -158,6 +160,21 @@ struct HealthCheckTests {
         let (lines, exitCode) = try await check([answered("wh", 200)], [folder.path("crm.sqlite")])
         #expect(lines.count == 2 && lines[1].hasSuffix(": ok") == false)
         #expect([.damaged, .incomplete].contains(exitCode))
+    }
+
+    @Test func `a database that the service refuses as damaged is not well`() async throws {
+        let folder = try TemporaryFolder()
+        let database = folder.path("crm.sqlite")
+        do { _ = try Store(path: database) }
+        #expect(try await check([], [database]).lines == ["database \(database): ok"])
+        var bytes = try Data(contentsOf: URL(filePath: database))
+        let middle = bytes.count / 2 / 8192 * 8192
+        bytes.replaceSubrange(middle..<middle + 8192, with: Data(repeating: 0x5A, count: 8192))
+        try bytes.write(to: URL(filePath: database))
+        let refusal = try #require(throws: Fault.self) { try Store(path: database) }
+        let (lines, exitCode) = try await check([answered("wh", 200)], [database])
+        #expect(lines.last == "database \(database): \(refusal.cause). \(refusal.hint ?? "")")
+        #expect(exitCode == .damaged)
     }
 
     @Test func `a damaged database has an exit code of its own`() {
