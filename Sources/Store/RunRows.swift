@@ -81,12 +81,13 @@ struct RunRows {
         )
     }
 
-    /// Forgets the stream's polls that ended before `instant`: there is one every few minutes.
-    func forgetPolls(of state: StreamState, before instant: Instant) throws {
+    /// Forgets the stream's polls and abandoned walks that ended before `instant`: there may be one every few minutes.
+    func forgetFrequent(of state: StreamState, before instant: Instant) throws {
         try connection.run(
             """
             DELETE FROM crmirror_runs
-            WHERE account = ?1 AND stream = ?2 AND started_at < ?3 AND kind = 'poll' AND finished_at IS NOT NULL
+            WHERE account = ?1 AND stream = ?2 AND started_at < ?3 AND finished_at < ?3
+                AND (kind = 'poll' OR outcome = 'abandoned')
             """,
             [.text(state.account), .text(state.stream), .text(Timestamp.format(instant))]
         )

@@ -138,8 +138,6 @@ struct WalkEnding {
         _ state: inout StreamState, _ counts: RowCounts, ending: String, error: Fault?
     ) throws {
         try RunRows(connection: connection).add(commit, counts, to: state.runID, ending: ending, error: error)
-        try RunRows(connection: connection).forgetPolls(
-            of: state, before: commit.now - .seconds(90 * 24 * 3600))
         state.failures = 0
         state.checkpoint = nil
         state.runID = nil

@@ -69,6 +69,7 @@ extension Store {
             }
             let runs = RunRows(connection: connection)
             try runs.abandon(state.runID, because: reason, now: walk.startedAt)
+            try runs.forgetFrequent(of: state, before: walk.startedAt - .seconds(90 * 24 * 3600))
             try forgetWalk(of: state)
             state.runID = try runs.begin(account: account, stream: stream, walk: walk)
             state.checkpoint = Checkpoint(walk: walk, position: position, savedAt: walk.startedAt)

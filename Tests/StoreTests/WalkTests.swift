@@ -255,4 +255,26 @@ import Testing
         #expect(try await store.reset(account: "wh", streams: ["nothing"], now: bench.now) == [])
         #expect(try await store.reset(account: "zz", streams: nil, now: bench.now).count == 2)
     }
+
+    @Test func `polls and abandoned walks are forgotten after 90 days, also where no walk ends`() async throws
+    {
+        let bench = try await Workbench()
+        let runs = "SELECT kind || ' ' || outcome FROM crmirror_runs ORDER BY id"
+        try await bench.load(things((1, "a")))
+        try await bench.poll(things((1, "b")))
+        try await bench.begin(.sweep)
+        try await bench.begin(.sweep)
+        bench.pass(.seconds(89 * 86400))
+        try await bench.begin(.poll)
+        #expect(
+            try bench.query(runs).map(\.[0]) == [
+                "backfill complete", "poll complete", "sweep abandoned", "sweep abandoned", "poll running",
+            ])
+        bench.pass(.seconds(2 * 86400))
+        try await bench.begin(.poll)
+        #expect(
+            try bench.query(runs).map(\.[0]) == [
+                "backfill complete", "sweep abandoned", "poll abandoned", "poll running",
+            ])
+    }
 }
