@@ -68,7 +68,7 @@ extension ConfigurationReader {
     {
         optional(object["base_url"].hidden, .baseURL) { account?.baseURL = $0 }
         let origin = origin
-        optional(object["database"], .path) { account?.database = origin.resolve($0) }
+        optional(object["database"], .path) { account?.database = origin.resolve(database: $0) }
     }
 
     private mutating func readScope(

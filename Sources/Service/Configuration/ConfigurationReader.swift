@@ -21,6 +21,11 @@ struct ConfigurationReader {
         func resolve(_ path: String) -> String {
             path.hasPrefix("/") ? path : directory + path
         }
+
+        /// As `resolve`, by the one name that the database has: accounts are told apart by it.
+        func resolve(database path: String) -> String {
+            MirrorFile.resolved(resolve(path))
+        }
     }
 
     let origin: Origin

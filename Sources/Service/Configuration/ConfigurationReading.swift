@@ -8,7 +8,7 @@ extension ConfigurationReader {
             let file = object(ConfigurationField(path: "", value: root), keys: ConfigurationKeys.file)
         else { return nil }
         _ = optional(file["$schema"], .text("a text", where: { _ in true }))
-        let database = required(file["database"], .path).map(origin.resolve)
+        let database = required(file["database"], .path).map(origin.resolve(database:))
         let status = status(file["status"])
         let log = log(file["log"])
         let accounts = accounts(file["accounts"], mainDatabase: database)
