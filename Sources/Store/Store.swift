@@ -39,6 +39,8 @@ package actor Store {
     var logGrowth: LogGrowth
     /// The accounts of which everything is done that waited for their tables, and those tables.
     var tended: [String: Set<String>] = [:]
+    /// When that is tried again which failed of an account.
+    var tendAgainAt: [String: Instant] = [:]
     /// What keeps the full-text search in step; nil while there is none.
     var followed: PeopleSearch?
 
@@ -118,6 +120,13 @@ package actor Store {
         )
     }
 
+    /// Writes the log back, which needs no more room than the file has already where rows change in place, so that the
+    /// next to write begins it anew: while it waits for its usual length, it can be what keeps the disk full.
+    private func useLogAnew() {
+        // The disk may refuse this too, and the fault that led here tells of it.
+        _ = try? connection.checkpoint(.passive)
+    }
+
     /// Runs `body` in a transaction; what fails in it is undone, in memory too.
     ///
     /// - Throws: a `Fault`; `CancellationError` where the task is told to stop before it has the lock.
@@ -136,6 +145,7 @@ package actor Store {
         } catch {
             (tables, followed, tended) = before
             if StoreFault.isCancellation(error) { throw CancellationError() }
+            if (error as? SQLiteError)?.isFull == true { useLogAnew() }
             throw StoreFault.from(error, operation: operation, subject: subject)
         }
     }

@@ -1,4 +1,4 @@
-import Mirror
+package import Mirror
 import SQLite
 
 /// What is made of the tables beside their rows: views, indexes, the full-text search. All of it follows from the tables
@@ -6,16 +6,23 @@ import SQLite
 extension Store {
     /// So many rows are indexed in one transaction, or one table's: some tenths of a second.
     private static let mostRows = 100_000
+    /// What has failed, most often for want of room, and takes long, is not tried again at once.
+    private static let pauseAfterFailure = Duration.seconds(3600)
 
     /// Does a piece of what waits until an account's tables are loaded, in a transaction of its own: builds indexes, or
     /// puts people into the search. A stop is heeded in between, and in the middle of a large one.
     ///
-    /// - Returns: false where nothing was left to do.
+    /// - Returns: false where nothing is left to do, or the last try of the account's failed within the hour before `now`.
     /// - Throws: what `transaction` does; then nothing was written.
-    package func tend(_ account: String) throws -> Bool {
-        guard let viewSources else { return false }
-        return try transaction("build an index", account) {
-            try connection.endingOnCancellation { try buildNext(account, viewSources) }
+    package func tend(_ account: String, now: Instant) throws -> Bool {
+        guard let viewSources, tendAgainAt[account].map({ now >= $0 }) ?? true else { return false }
+        do {
+            return try transaction("build an index", account) {
+                try connection.endingOnCancellation { try buildNext(account, viewSources) }
+            }
+        } catch let fault as Fault {
+            tendAgainAt[account] = now + Self.pauseAfterFailure
+            throw fault
         }
     }
 

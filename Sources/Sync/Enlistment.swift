@@ -66,13 +66,13 @@ extension AccountRunner {
     }
 
     /// Lets the store do what waited for the tables to be loaded. What goes wrong there harms no row, and is tried again
-    /// behind the next walk.
+    /// behind a later walk.
     func tend() async throws {
         do {
             repeat {
                 try Task.checkCancellation()
                 promiseTurn()
-            } while try await store.tend(account.name)
+            } while try await store.tend(account.name, now: clock.now())
         } catch let fault as Fault {
             // One that was told to stop in the middle is in no trouble.
             try Task.checkCancellation()
@@ -80,7 +80,7 @@ extension AccountRunner {
             observer.note(
                 SyncEvent(
                     account: account.name, stream: stream,
-                    kind: .fault(fault, consequence: "tried again behind the next walk")
+                    kind: .fault(fault, consequence: "tried again behind a walk in an hour")
                 )
             )
         }

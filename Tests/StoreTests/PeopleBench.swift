@@ -72,7 +72,7 @@ final class PeopleBench {
     @discardableResult
     func tend(_ account: String) async throws -> Int {
         var pieces = 0
-        while try await store().tend(account) { pieces += 1 }
+        while try await store().tend(account, now: now) { pieces += 1 }
         return pieces
     }
 
