@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 package import Mirror
 import SQLite
 
@@ -31,6 +32,10 @@ package actor Store {
     /// What a person should know of the views that are not kept, as of when the file was opened.
     package nonisolated let notices: [String]
     private let lock: DatabaseLock
+    /// Of the file that was opened.
+    let identity: FileIdentity
+    /// Set once another file, or none, was found at the path.
+    var replaced: DatabaseReplaced?
     let connection: Connection
     /// What the vendors give to the views over all of them, by the vendor's name; nil leaves the views as they are.
     let viewSources: [String: ViewSources]?
@@ -72,6 +77,7 @@ package actor Store {
         self.path = path
         viewSources = views
         lock = opened.lock
+        identity = opened.identity
         connection = opened.connection
         tables = opened.tables
         logGrowth = LogGrowth(usualBytes: tuning.usualLogBytes)
@@ -82,6 +88,7 @@ package actor Store {
     /// What `init` opens before there is an actor.
     private struct Opened {
         var lock: DatabaseLock
+        var identity: FileIdentity
         var connection: Connection
         var tables: [String: MirrorTable]
         var followed: PeopleSearch?
@@ -94,6 +101,9 @@ package actor Store {
         let lock = try DatabaseLock(database: path)
         try Migrations.refuseForeign(path: path)
         let connection = try connect(path, tuning)
+        guard let identity = FileIdentity(path: path) else {
+            throw StoreFault.file(opening, path: path, code: errno)
+        }
         try connection.endingOnCancellation {
             if checksAlways || lock.wasLeftBehind {
                 try MirrorConnection.refuseDamage(connection, path: path)
@@ -107,7 +117,8 @@ package actor Store {
         lock.markOrderly()
         let notices = try views.map { try Self.notices(connection, $0) } ?? []
         return Opened(
-            lock: lock, connection: connection, tables: tables, followed: followed, notices: notices)
+            lock: lock, identity: identity, connection: connection, tables: tables, followed: followed,
+            notices: notices)
     }
 
     private static func connect(_ path: String, _ tuning: Tuning) throws -> Connection {
@@ -129,12 +140,14 @@ package actor Store {
 
     /// Runs `body` in a transaction; what fails in it is undone, in memory too.
     ///
-    /// - Throws: a `Fault`; `CancellationError` where the task is told to stop before it has the lock.
+    /// - Throws: a `Fault`; `DatabaseReplaced`; `CancellationError` where the task is told to stop before it has the
+    ///   lock.
     func transaction<Result>(
         _ operation: String, _ subject: String, _ body: () throws -> Result
     ) throws -> Result {
         // An end waits for the transaction under way, and not for those that are queued behind it.
         try Task.checkCancellation()
+        try refuseReplaced()
         let before = (tables, followed, tended)
         do {
             return try connection.transaction(.immediate) {

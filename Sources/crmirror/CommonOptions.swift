@@ -88,6 +88,9 @@ struct Ending: Error {
         } catch let held as DatabaseHeld {
             complain("\(held)")
             code = .held
+        } catch let replaced as DatabaseReplaced {
+            complain("\(replaced)")
+            code = .incomplete
         } catch let fault as Fault {
             complain("\(fault)")
             code = Service.ExitCode(fault)

@@ -54,6 +54,25 @@ struct SignalTests {
         }
     }
 
+    @Test func `a service stops at once, even while another program holds its database for writing`()
+        async throws
+    {
+        try await Rig.useAll(rows: 8) { rig in
+            let all = rig.simulator.vendors.map(\.configurationName)
+            try rig.configureOnly(
+                all, Dictionary(uniqueKeysWithValues: all.map { ($0, ["poll_every": "1s"]) }))
+            let service = try await rig.start("run", untilRequest: 100)
+            let holder = try Connection(path: rig.databasePath, access: .readWrite)
+            try holder.execute("BEGIN IMMEDIATE")
+            // Of the first account that has waited in vain; the others wait behind it.
+            while try !service.complaintsSoFar().contains("holds the database for writing") {
+                await Task.yield()
+            }
+            let stopped = try await stop(service, with: SIGTERM)
+            #expect(stopped.end == .exit(0), "\(stopped.summary)")
+        }
+    }
+
     @Test func `the service mirrors everything, and then what changes`() async throws {
         try await Rig.use(rows: 30, account: ["poll_every": "1s"]) { rig in
             var expected = ExpectedMirror(of: rig.simulator, pageSize: rig.pageSize)

@@ -147,7 +147,8 @@ struct AllowanceTests {
     @Test func `an answer that says that nothing is left pauses the account, also after a restart`()
         async throws
     {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         let throttle = RequestThrottle(name: "a", limit: limit, store: store)
         try await throttle.heed(
             answer(200, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "42")), now: start)
@@ -157,7 +158,8 @@ struct AllowanceTests {
     }
 
     @Test func `a reset in seconds since 1970 is read by the vendor's clock`() async throws {
-        let throttle = RequestThrottle(name: "a", limit: limit, store: try await Rig().open())
+        let rig = try Rig()
+        let throttle = RequestThrottle(name: "a", limit: limit, store: try await rig.open())
         // The vendor's clock is ten minutes ahead of this machine's 2026-05-28T20:26:40Z.
         let date = ("Date", "Thu, 28 May 2026 20:36:40 GMT")
         let reset = String(start.milliseconds / 1000 + 630)
@@ -167,7 +169,8 @@ struct AllowanceTests {
     }
 
     @Test func `an answer that says half of it changes nothing`() async throws {
-        let throttle = RequestThrottle(name: "a", limit: limit, store: try await Rig().open())
+        let rig = try Rig()
+        let throttle = RequestThrottle(name: "a", limit: limit, store: try await rig.open())
         for half in [
             answer(), answer(200, ("X-RateLimit-Remaining", "0")), answer(200, ("X-RateLimit-Reset", "42")),
             answer(200, ("X-RateLimit-Remaining", "none"), ("X-RateLimit-Reset", "42")),
@@ -178,7 +181,8 @@ struct AllowanceTests {
     }
 
     @Test func `a vendor's limit is adopted only where the vendor is known for it`() async throws {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         let told = answer(
             200, ("X-RateLimit-Limit", "2"), ("X-RateLimit-Remaining", "2"), ("X-RateLimit-Reset", "60"))
         for adopts in [true, false] {
@@ -223,7 +227,8 @@ struct AllowanceTests {
         let wide = ThrottleLimit(requests: 100, per: .seconds(1), burst: 100)
         let now = start
         for _ in 0..<20 {
-            let store = try await Rig().open()
+            let rig = try Rig()
+            let store = try await rig.open()
             let before = RequestThrottle(name: "a", limit: wide, store: store)
             for _ in 0..<2 { _ = try await before.reserve(cursor, now: now) }
             // As after a restart: what was used is in the database alone.

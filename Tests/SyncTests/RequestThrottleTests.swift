@@ -13,7 +13,8 @@ struct RequestThrottleTests {
     private let start = ManualClock.start
 
     @Test func `a restart in the middle of a window goes on with it`() async throws {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         for _ in 0..<3 {
             // A new instance each time, as after a restart.
             let throttle = RequestThrottle(name: "a", limit: limit, store: store)
@@ -25,7 +26,8 @@ struct RequestThrottleTests {
     }
 
     @Test func `a pause outlives a restart`() async throws {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         try await RequestThrottle(name: "a", limit: limit, store: store).pause(
             until: start + .seconds(90), now: start)
         let restarted = RequestThrottle(name: "a", limit: limit, store: store)
@@ -36,7 +38,8 @@ struct RequestThrottleTests {
     @Test func `a URL with a limit of its own is denied its fourth use in a minute, across restarts`()
         async throws
     {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         let wide = ThrottleLimit(requests: 100, per: .seconds(1), burst: 100)
         for second in 0..<3 {
             let throttle = RequestThrottle(name: "a", limit: wide, store: store)
@@ -55,7 +58,8 @@ struct RequestThrottleTests {
     }
 
     @Test func `a denied request takes no slot of the account's`() async throws {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         let throttle = RequestThrottle(
             name: "a", limit: ThrottleLimit(requests: 4, per: .seconds(60), burst: 4), store: store
         )
@@ -89,7 +93,8 @@ struct RequestThrottleTests {
     }
 
     @Test func `a slot that cannot be written is not given`() async throws {
-        let store = try await Rig().open()
+        let rig = try Rig()
+        let store = try await rig.open()
         let throttle = RequestThrottle(name: "a", limit: limit, store: store)
         try await store.execute("PRAGMA query_only = ON")
         await #expect(throws: Fault.self) { try await throttle.reserve(plain, now: start) }
