@@ -100,14 +100,14 @@ package actor Daemon {
     }
 
     /// Begins with the accounts of a configuration, or goes over to it from the one before. What was refused is asked
-    /// again.
+    /// again. The next is not to be applied before this one is.
     ///
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened or an account not be set up; then
     ///   everything goes on as it was. `CancellationError` where the daemon ends.
     package func apply(_ configuration: Configuration) async throws {
         guard !isEnding else { throw CancellationError() }
         var opened = stores
-        let wanted = try wanted(by: configuration, opening: &opened)
+        let wanted = try await wanted(by: configuration, opening: &opened)
         let before = paces(of: workers.values.map(\.pace))
         try await endOthers(than: wanted)
         for worker in workers.values { worker.orders.retryRefused() }
@@ -131,12 +131,13 @@ package actor Daemon {
 
     private func wanted(
         by configuration: Configuration, opening opened: inout [String: Store]
-    ) throws -> [String: Wanted] {
+    ) async throws -> [String: Wanted] {
         let assembly = assemble(configuration)
         var wanted: [String: Wanted] = [:]
         for path in configuration.databases {
             if opened[path] == nil {
-                let store = try Store(path: path, views: Registry.views)
+                let store = try await Store.open(path: path, views: Registry.views)
+                guard !isEnding else { throw CancellationError() }
                 store.tellNotices(to: logger)
                 opened[path] = store
             }

@@ -2,12 +2,15 @@ import Glibc
 import Logging
 import Mirror
 import ServiceLifecycle
+import Store
 import Sync
 import UnixSignals
 
 /// The daemon under systemd: says when it is ready, answers SIGHUP by reading the configuration again, and feeds the
 /// watchdog while its loops turn.
 struct DaemonService: Service {
+    private static let openingPause = Duration.seconds(5)
+
     private let daemon: Daemon
     private let configuration: Configuration
     private let load: @Sendable () throws -> Configuration
@@ -15,6 +18,7 @@ struct DaemonService: Service {
     private let notification: ServiceNotification
     private let statusLine: StatusLine
     private let pulse: Pulse
+    private let clock: any WallClock
     private let logger: Logger
 
     /// - Parameters:
@@ -25,11 +29,12 @@ struct DaemonService: Service {
     ///   - notification: the way to systemd.
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
+    ///   - clock: the machine's.
     ///   - logger: for what people should know.
     init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
         onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
-        statusLine: StatusLine, pulse: Pulse, logger: Logger
+        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, logger: Logger
     ) {
         self.daemon = daemon
         self.configuration = configuration
@@ -38,6 +43,7 @@ struct DaemonService: Service {
         self.notification = notification
         self.statusLine = statusLine
         self.pulse = pulse
+        self.clock = clock
         self.logger = logger
     }
 
@@ -45,9 +51,9 @@ struct DaemonService: Service {
         // Before it is said to be ready: who hears that may ask for a reload at once, and none is to be lost.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         do {
-            try await cancelWhenGracefulShutdown { try await self.daemon.apply(self.configuration) }
+            try await cancelWhenGracefulShutdown { try await self.begin() }
         } catch is CancellationError {
-            // Told to stop while a large file was looked over.
+            // Told to stop while a large file was looked over, or waited for.
             return notification.stopping()
         }
         try onApplied(configuration)
@@ -67,6 +73,27 @@ struct DaemonService: Service {
             }
             notification.stopping()
         }
+    }
+
+    /// Begins, once the databases can be opened: a full, locked or read-only one is waited for here as it is later on.
+    private func begin() async throws {
+        var isTold = false
+        while true {
+            do {
+                return try await daemon.apply(configuration)
+            } catch let fault as Fault where fault.kind == .storage && fault.operation == Store.opening {
+                if !isTold { tellWaiting(fault) }
+                isTold = true
+                try await clock.sleep(until: clock.now() + Self.openingPause)
+            }
+        }
+    }
+
+    private func tellWaiting(_ fault: Fault) {
+        logger.warning(
+            "the database cannot be opened yet",
+            metadata: ["error": "\(fault)", "consequence": "tried again every \(Self.openingPause)"])
+        notification.status("waiting until the database can be opened")
     }
 
     /// Reads the configuration again at each SIGHUP. A bad one is refused, and the old one stays.

@@ -37,7 +37,7 @@ package struct Session: Sendable {
     package func run(_ mission: Mission, selection: Selection) async throws -> OneShotEnd {
         let runners: [Runner]
         do {
-            runners = try self.runners(selection)
+            runners = try await self.runners(selection)
         } catch let held as DatabaseHeld {
             // A service that has only just begun takes requests by now.
             guard let end = try await handOver(mission, selection: selection) else { throw held }
@@ -98,7 +98,8 @@ package struct Session: Sendable {
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: notification, statusLine: statusLine, pulse: pulse, logger: logger
+            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock,
+            logger: logger
         )
         try await run([service] + statusServices(page, metrics))
     }
@@ -137,18 +138,22 @@ package struct Session: Sendable {
         return quiet
     }
 
-    private func runners(_ selection: Selection) throws -> [Runner] {
+    private func runners(_ selection: Selection) async throws -> [Runner] {
         // One credential has one limit, whatever files its accounts go to.
         let throttles = SharedThrottles()
-        return try assembly.configuration.databases.compactMap { path in
+        var runners: [Runner] = []
+        for path in assembly.configuration.databases {
             let accounts = try assembly.accounts(in: path, selection: selection)
-            guard !accounts.isEmpty else { return nil }
-            let store = try Store(path: path, views: Registry.views, checksAlways: false)
+            guard !accounts.isEmpty else { continue }
+            let store = try await Store.open(path: path, views: Registry.views, checksAlways: false)
             store.tellNotices(to: logger)
-            return Runner(
-                store: store, accounts: accounts, clock: clock, observer: observer, throttles: throttles
+            runners.append(
+                Runner(
+                    store: store, accounts: accounts, clock: clock, observer: observer, throttles: throttles
+                )
             )
         }
+        return runners
     }
 }
 

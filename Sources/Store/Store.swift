@@ -49,7 +49,18 @@ package actor Store {
     /// What keeps the full-text search in step; nil while there is none.
     var followed: PeopleSearch?
 
-    /// Opens the file, makes it where there is none, and brings it up to this version.
+    /// As `init`, on a thread of its own: a large file is looked over for minutes. Ends when the task is cancelled.
+    @concurrent
+    package static func open(
+        path: String, tuning: Tuning = Tuning(), views: [String: ViewSources]? = nil,
+        checksAlways: Bool = true
+    ) async throws -> Store {
+        try await withTaskExecutorPreference(OpeningExecutor()) {
+            try Store(path: path, tuning: tuning, views: views, checksAlways: checksAlways)
+        }
+    }
+
+    /// Opens the file, makes it where there is none, and brings it up to this version. Blocks meanwhile.
     ///
     /// - Parameters:
     ///   - path: the file.
@@ -66,7 +77,7 @@ package actor Store {
     ) throws {
         let opened: Opened
         do {
-            opened = try Self.open(path, tuning, views, checksAlways: checksAlways)
+            opened = try Self.opened(path, tuning, views, checksAlways: checksAlways)
         } catch let held as DatabaseHeld {
             throw held
         } catch let error where StoreFault.isCancellation(error) {
@@ -95,7 +106,7 @@ package actor Store {
         var notices: [String]
     }
 
-    private static func open(
+    private static func opened(
         _ path: String, _ tuning: Tuning, _ views: [String: ViewSources]?, checksAlways: Bool
     ) throws -> Opened {
         let lock = try DatabaseLock(database: path)

@@ -10,3 +10,14 @@ final class StoreExecutor: SerialExecutor {
         queue.async { job.runSynchronously(on: executor) }
     }
 }
+
+/// Runs on a thread of its own what blocks before there is a store.
+final class OpeningExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "crmirror.store.opening")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let executor = asUnownedTaskExecutor()
+        queue.async { job.runSynchronously(on: executor) }
+    }
+}

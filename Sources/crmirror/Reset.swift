@@ -22,7 +22,7 @@ struct Reset: AsyncParsableCommand {
                 print("\(path): no database yet, and nothing to forget.")
                 return .complete
             }
-            let store = try Store(path: path, checksAlways: false)
+            let store = try await Store.open(path: path, checksAlways: false)
             let forgotten = try await store.reset(
                 account: account, streams: stream.isEmpty ? nil : stream, now: SystemClock().now()
             )

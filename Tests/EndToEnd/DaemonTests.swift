@@ -68,10 +68,8 @@ struct DaemonTests {
     }
 
     @Test func `the status page is served while it mirrors, and says what is`() async throws {
-        try await Rig.use(rows: 5, account: ["poll_every": "1s"]) { rig in
-            let service = try await rig.start("run") {
-                $0.target.contains("updated_at_after") && $0.table == "Prospects"
-            }
+        try await Rig.use(rows: 5) { rig in
+            let service = try await rig.start("run") { $0.table == "Prospects" }
             let page = try rig.statusPage(of: service)
             let url = try #require(page)
             for (path, words) in [

@@ -48,7 +48,7 @@ import Testing
         let path = bench.path
         let opening = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            _ = try Store(path: path)
+            _ = try await Store.open(path: path)
         }
         await #expect(throws: CancellationError.self) { try await opening.value }
     }
@@ -134,6 +134,16 @@ import Testing
         let fault = try refusal(bench.path)
         #expect(fault.kind == .damaged)
         #expect(fault.hint?.contains("backup") == true)
+    }
+
+    @Test func `who only looks a damaged database over is told the same`() async throws {
+        let bench = try await damagedMirror()
+        let refusal = try refusal(bench.path)
+        let finding = try #require(throws: Fault.self) { try StatusReader(path: bench.path).refuseDamage() }
+        #expect(finding.kind == .damaged)
+        #expect([finding.cause, finding.hint] == [refusal.cause, refusal.hint])
+        let sound = try await Workbench()
+        try StatusReader(path: sound.path).refuseDamage()
     }
 
     @Test func `damage is looked for after a kill, for as long as it is there`() async throws {

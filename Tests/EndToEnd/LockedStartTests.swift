@@ -1,0 +1,42 @@
+import Foundation
+import Glibc
+import SQLite
+import Simulator
+import Testing
+
+/// A service that starts while another program holds its database for writing.
+@Suite(.timeLimit(.minutes(5)))
+struct LockedStartTests {
+    private func startLocked(
+        _ rig: Rig, _ test: (CrmirrorProcess, NotifySocket, Connection) async throws -> Void
+    ) async throws {
+        let first = try await rig.run("--backfill")
+        #expect(first.end == .exit(0), "\(first.summary)")
+        let holder = try Connection(path: rig.databasePath, access: .readWrite)
+        try holder.execute("BEGIN IMMEDIATE")
+        let socket = try NotifySocket(path: rig.directory + "/n")
+        let service = try rig.start("run", environment: ["NOTIFY_SOCKET": socket.path])
+        #expect(await socket.message(with: "STATUS=waiting until the database can be opened") != nil)
+        try await test(service, socket, holder)
+        service.send(SIGTERM)
+        let ended = try await service.outcome()
+        #expect(ended.end == .exit(0), "\(ended.summary)")
+        let told = ended.complaints.components(separatedBy: "the database cannot be opened yet")
+        #expect(told.count == 2, "\(ended.summary)")
+    }
+
+    @Test func `it begins when that one lets go`() async throws {
+        try await Rig.use(rows: 5) { rig in
+            try await startLocked(rig) { _, socket, holder in
+                try holder.execute("ROLLBACK")
+                #expect(await socket.message(with: "READY=1") != nil)
+            }
+        }
+    }
+
+    @Test func `it stops while it waits`() async throws {
+        try await Rig.use(rows: 5) { rig in
+            try await startLocked(rig) { _, _, _ in }
+        }
+    }
+}
