@@ -25,7 +25,7 @@ package struct EventLog: SyncObserver {
         switch event.kind {
         case .requested:
             break
-        case .walkBegan(let walk, _):
+        case .walkBegan(let walk, _, _):
             logger.debug("walk began", metadata: ["kind": "\(walk.kind.rawValue)"])
         case .pageWritten(let walk, let pages, let report):
             logger.debug(

@@ -18,7 +18,7 @@ struct EventLogTests {
 
     @Test func `pages and beginnings are for debugging`() {
         #expect(
-            line(.walkBegan(Fixture.walk, pages: 0))
+            line(.walkBegan(Fixture.walk, pages: 0, rows: 0))
                 == "<7>walk began account=wh kind=backfill stream=prospects\n")
         #expect(
             line(Fixture.page(2, rows: 10)).hasPrefix(
