@@ -10,7 +10,7 @@ extension Configuration {
 }
 
 extension AccountConfiguration {
-    /// - Parameter database: the file that it is mirrored into.
+    /// The account's, mirrored into that file.
     func fingerprint(database: String) -> String {
         var described = self
         described.credential = nil

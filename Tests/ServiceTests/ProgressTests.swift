@@ -128,6 +128,19 @@ struct ProgressTests {
         #expect(messages() == 3)
     }
 
+    @Test func `a walk that is joined in the middle has a pace from then on, and all of its rows`() {
+        // The page in hand comes before it is told where the walk is.
+        note(Fixture.page(7, rows: 10, total: 200))
+        #expect(terminal.lines.allSatisfy { !$0.contains(" left") })
+        note(.walkBegan(Fixture.walk, pages: 7, rows: 70))
+        clock.pass(.seconds(9))
+        note(Fixture.page(8, rows: 10, total: 200))
+        #expect(
+            terminal.lines == [
+                "  wh prospects                   80 rows       1 rows/s     8 pages  2m 0s left"
+            ])
+    }
+
     @Test func `a narrow terminal keeps the name and the rows`() {
         terminal.size = TerminalSize(columns: 50, rows: 24)
         note(Fixture.page(1, rows: 1200), stream: "marketing_touchpoints")
