@@ -218,6 +218,7 @@ struct OrdersTests {
             break
         }
         #expect(try await first?.streams.first?.rows.seen == 25)
+        #expect(bench.rig.observer.begun.map { $0.pages > 0 } == [true])
         await bench.stop()
     }
 }

@@ -23,7 +23,7 @@ struct StatusPresence: Service {
 
     func run() async throws {
         var told: Fault?
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 try await serve()
                 break
@@ -33,8 +33,8 @@ struct StatusPresence: Service {
                 }
                 told = fault
             }
+            // Woken by the end, it looks whether it has come.
             try? await cancelWhenGracefulShutdown { try await clock.sleep(until: clock.now() + Self.pause) }
-            try Task.checkCancellation()
         }
         // The end of this service would be the end of all.
         try? await gracefulShutdown()
