@@ -47,7 +47,7 @@ package actor Daemon {
     private let observer: any SyncObserver
     private let logger: Logger
     private let pulse: Pulse
-    private let throttles = SharedThrottles()
+    private let throttles: SharedThrottles
     /// Passes on what happens to those who gave orders.
     private let relay = HandOverRelay()
     private var desks: [String: HandOverDesk] = [:]
@@ -63,15 +63,17 @@ package actor Daemon {
     ///   - observer: is told what happens.
     ///   - logger: for what is beside the walks.
     ///   - pulse: tells whether the accounts' loops turn.
+    ///   - throttles: the credentials'.
     package init(
         assemble: @escaping @Sendable (Configuration) -> Assembly, clock: any WallClock,
-        observer: any SyncObserver, logger: Logger, pulse: Pulse
+        observer: any SyncObserver, logger: Logger, pulse: Pulse, throttles: SharedThrottles
     ) {
         self.assemble = assemble
         self.clock = clock
         self.observer = Observers([observer, relay])
         self.logger = logger
         self.pulse = pulse
+        self.throttles = throttles
     }
 
     /// Works until it is cancelled; what was committed by then stays.

@@ -15,7 +15,6 @@ struct DaemonService: Service {
     private let notification: ServiceNotification
     private let statusLine: StatusLine
     private let pulse: Pulse
-    private let clock: any WallClock
     private let log: ServiceLog
     private let logger: Logger
 
@@ -23,17 +22,16 @@ struct DaemonService: Service {
     ///   - daemon: what does the work.
     ///   - configuration: what it begins with.
     ///   - load: reads the configuration again.
-    ///   - onApplied: told of a configuration that was taken over.
+    ///   - onApplied: told of a configuration that was taken over, the first one too.
     ///   - notification: the way to systemd.
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
-    ///   - clock: the machine's.
     ///   - log: is kept in step with the configuration.
     ///   - logger: for what people should know.
     init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
         onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
-        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, log: ServiceLog, logger: Logger
+        statusLine: StatusLine, pulse: Pulse, log: ServiceLog, logger: Logger
     ) {
         self.daemon = daemon
         self.configuration = configuration
@@ -42,7 +40,6 @@ struct DaemonService: Service {
         self.notification = notification
         self.statusLine = statusLine
         self.pulse = pulse
-        self.clock = clock
         self.log = log
         self.logger = logger
     }
@@ -56,6 +53,7 @@ struct DaemonService: Service {
             // Told to stop while a large file was looked over.
             return notification.stopping()
         }
+        try onApplied(configuration)
         tellReady(configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let interval = notification.watchdogInterval {
@@ -127,13 +125,17 @@ struct DaemonService: Service {
     /// Ready, and how the streams are, where that is known already.
     private func tellReady(_ configuration: Configuration) {
         notification.ready(status: Self.status(of: configuration))
-        statusLine.keep(accounts: Set(configuration.accounts.map(\.name)))
+        let repertoire = Assembly.repertoire
+        statusLine.keep(
+            streams: configuration.accounts.reduce(into: [:]) { streams, account in
+                streams[account.name] = repertoire.streams(of: account).count
+            })
     }
 
     /// Only while every loop is heard of when it said it would be.
     private func feedWatchdog(every interval: Duration) async throws {
         while true {
-            let late = pulse.late(clock.now())
+            let late = pulse.late()
             if late.isEmpty {
                 notification.alive()
             } else {

@@ -5,7 +5,8 @@ import Glibc
 /// nobody asked, and nothing is sent.
 package struct ServiceNotification: Sendable {
     private let socketPath: String?
-    /// How often the watchdog wants to hear, twice as often as it must; nil where there is none.
+    /// How often the watchdog is told, four times as often as it must be: a datagram may be lost. Nil where there is
+    /// none.
     package let watchdogInterval: Duration?
 
     /// - Parameter environment: the process's.
@@ -14,7 +15,7 @@ package struct ServiceNotification: Sendable {
         let isMeant = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
         let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         watchdogInterval =
-            isMeant && microseconds > 0 && socketPath != nil ? .microseconds(microseconds / 2) : nil
+            isMeant && microseconds > 0 && socketPath != nil ? .microseconds(microseconds / 4) : nil
     }
 
     /// Sends lines such as `READY=1`.

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 package import Mirror
 import ServiceLifecycle
@@ -85,24 +84,23 @@ package struct Session: Sendable {
         assemble: @escaping @Sendable (Configuration) -> Assembly, log: ServiceLog,
         environment: [String: String]
     ) async throws {
-        // From the first instant on: to look the database over may take minutes.
-        signal(SIGHUP, SIG_IGN)
         let pulse = Pulse()
         let metrics = Metrics()
         let notification = ServiceNotification(environment: environment)
         let statusLine = StatusLine { notification.status($0) }
-        let page = try CurrentSubject(assembly)
+        let storage = StorageTroubles(clock: clock)
+        let throttles = SharedThrottles()
+        let page = try CurrentSubject(assembly, storage: storage, throttles: throttles)
         let daemon = Daemon(
             assemble: assemble, clock: clock,
-            observer: Observers([observer, metrics, statusLine]),
+            observer: Observers([observer, metrics, statusLine, storage]),
             logger: logger,
-            pulse: pulse
+            pulse: pulse, throttles: throttles
         )
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock, log: log,
-            logger: logger
+            notification: notification, statusLine: statusLine, pulse: pulse, log: log, logger: logger
         )
         try await run([service] + statusServices(page, metrics))
     }
@@ -153,28 +151,6 @@ package struct Session: Sendable {
                 store: store, accounts: accounts, clock: clock, observer: observer, throttles: throttles
             )
         }
-    }
-}
-
-/// What the status page reports on, as the latest configuration has it.
-private final class CurrentSubject: Sendable {
-    private let subject: Mutex<StatusSubject>
-
-    init(_ assembly: Assembly) throws {
-        subject = Mutex(try Self.subject(of: assembly))
-    }
-
-    var value: StatusSubject { subject.withLock { $0 } }
-
-    func replace(by assembly: Assembly) throws {
-        let next = try Self.subject(of: assembly)
-        subject.withLock { $0 = next }
-    }
-
-    private static func subject(of assembly: Assembly) throws -> StatusSubject {
-        let accounts = try assembly.configuration.databases.flatMap { try assembly.accounts(in: $0) }
-        return StatusSubject(
-            configuration: assembly.configuration, repertoire: Assembly.repertoire, accounts: accounts)
     }
 }
 

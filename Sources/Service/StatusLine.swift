@@ -16,6 +16,10 @@ final class StatusLine: SyncObserver {
     private struct State {
         /// Whether a stream is in trouble; one that the account does not have is neither.
         var troubled: [Name: Bool] = [:]
+        /// Those that their account does not have.
+        var absent: Set<Name> = []
+        /// How many streams each account of the configuration has; nil until that is told.
+        var streams: [String: Int]?
         /// Those of which a walk has ended: they are missed when they go.
         var walked: Set<Name> = []
         /// Why the configuration in force is not the one in its file.
@@ -26,7 +30,8 @@ final class StatusLine: SyncObserver {
     private let state = Mutex(State())
     private let show: @Sendable (String) -> Void
 
-    /// - Parameter show: shows the line.
+    /// - Parameter show: shows the line. It is called while the line cannot change, so that no older one comes behind
+    ///   a newer: it must not take long, and not call back.
     init(show: @escaping @Sendable (String) -> Void) {
         self.show = show
     }
@@ -37,10 +42,15 @@ final class StatusLine: SyncObserver {
         case .walkEnded(_, _, _, _, let isHeld):
             update {
                 $0.walked.insert(name)
+                $0.absent.remove(name)
                 $0.troubled[name] = isHeld
             }
         case .fault(let fault, _) where fault.kind == .unavailable:
-            update { $0.troubled[name] = $0.walked.contains(name) ? true : nil }
+            update {
+                let isMissed = $0.walked.contains(name)
+                if !isMissed { $0.absent.insert(name) }
+                $0.troubled[name] = isMissed ? true : nil
+            }
         case .fault(let fault, _):
             let isInTrouble = fault.kind != .incomplete && fault.kind != .expired
             update { $0.troubled[name] = isInTrouble }
@@ -50,11 +60,15 @@ final class StatusLine: SyncObserver {
 
     /// Another configuration holds: forgets all accounts but its, and says again how their streams are, since another
     /// line was shown meanwhile.
-    func keep(accounts: Set<String>) {
+    ///
+    /// - Parameter streams: how many each of its accounts has.
+    func keep(streams: [String: Int]) {
         update { state in
             state.refusal = nil
-            state.troubled = state.troubled.filter { accounts.contains($0.key.account) }
-            state.walked = state.walked.filter { accounts.contains($0.account) }
+            state.streams = streams
+            state.troubled = state.troubled.filter { streams[$0.key.account] != nil }
+            state.absent = state.absent.filter { streams[$0.account] != nil }
+            state.walked = state.walked.filter { streams[$0.account] != nil }
             state.sent = ""
         }
     }
@@ -69,21 +83,27 @@ final class StatusLine: SyncObserver {
     }
 
     private func update(_ change: (inout State) -> Void) {
-        let line = state.withLock { state -> String? in
+        state.withLock { state in
             change(&state)
-            let text = Self.text(of: state.troubled) + (state.refusal.map { "; \($0)" } ?? "")
-            guard !state.troubled.isEmpty, text != state.sent else { return nil }
+            let text = Self.text(of: state) + (state.refusal.map { "; \($0)" } ?? "")
+            guard !state.troubled.isEmpty, text != state.sent else { return }
             state.sent = text
-            return text
+            show(text)
         }
-        if let line { show(line) }
     }
 
-    private static func text(of troubled: [Name: Bool]) -> String {
-        let bad = troubled.filter(\.value).keys.sorted()
-        let fine = "\(Words.count(troubled.count - bad.count, "stream")) fine"
+    private static func text(of state: State) -> String {
+        let bad = state.troubled.filter(\.value).keys.sorted()
+        let fine = Self.fine(state.troubled.count - bad.count, of: state)
         guard let first = bad.first else { return fine }
         let others = bad.count > 1 ? " and others" : ""
         return "\(fine), \(Words.count(bad.count)) in trouble: \(first.account) \(first.stream)\(others)"
+    }
+
+    /// `3 of 49 streams fine`; without how many there are where that is not known, or all are.
+    private static func fine(_ count: Int, of state: State) -> String {
+        let total = (state.streams?.values.reduce(0, +) ?? 0) - state.absent.count
+        guard total > count else { return "\(Words.count(count, "stream")) fine" }
+        return "\(Words.count(count)) of \(Words.count(total, "stream")) fine"
     }
 }

@@ -233,6 +233,8 @@ enum Migrations {
                 WHEN state = 'ok'
                     AND julianday('now') - julianday(last_success_at) > 3 * poll_interval_seconds / 86400.0
                     THEN 'stale'
+                -- Written before the clock was set back.
+                WHEN state = 'ok' AND julianday(last_success_at) > julianday('now', '+60 seconds') THEN 'stale'
                 WHEN state IN ('new', 'backfilling') AND julianday('now') > sign_by THEN 'stale'
                 ELSE state
             END AS state,

@@ -10,17 +10,18 @@ struct MissingRows {
     let table: MirrorTable
 
     /// Notes the live rows that the walk did not see and that were not written since it began; those that were missing
-    /// before and are not now are taken off.
+    /// before and are not now are taken off. A row that was written at a time to come is of before the clock was set
+    /// back.
     ///
     /// - Returns: how many are missing.
-    func note(run: Int64, writtenBefore start: String) throws -> Int {
+    func note(run: Int64, notWrittenSince start: String, now: String) throws -> Int {
         let name = quoted(identifier: table.name)
         let key = TableSQL.key(of: table)
         try connection.run(
             """
             INSERT INTO crmirror_missing (account, stream, key, run_id, walks)
             SELECT ?1, ?2, \(key), ?3, 1 FROM \(name)
-            WHERE _deleted_at IS NULL AND _synced_at < ?4
+            WHERE _deleted_at IS NULL AND _synced_at NOT BETWEEN ?4 AND ?5
                 AND NOT EXISTS (
                     SELECT 1 FROM crmirror_walk_keys AS seen
                     WHERE seen.account = ?1 AND seen.stream = ?2 AND seen.key = \(key)
@@ -28,7 +29,7 @@ struct MissingRows {
             ON CONFLICT DO UPDATE SET walks = walks + (run_id <> excluded.run_id), is_gone = NULL,
                 run_id = excluded.run_id
             """,
-            [.text(account), .text(stream), .integer(run), .text(start)]
+            [.text(account), .text(stream), .integer(run), .text(start), .text(now)]
         )
         try connection.run(
             "DELETE FROM crmirror_missing WHERE account = ?1 AND stream = ?2 AND run_id <> ?3",
@@ -78,11 +79,11 @@ struct MissingRows {
     /// Marks the rows that are gone; they keep their data. The others stay noted.
     ///
     /// - Returns: how many were marked.
-    func tombstone(_ proof: Proof, writtenBefore start: String, now: String) throws -> Int {
+    func tombstone(_ proof: Proof, notWrittenSince start: String, now: String) throws -> Int {
         try connection.run(
             """
             UPDATE \(quoted(identifier: table.name)) SET _deleted_at = ?3, _synced_at = ?3
-            WHERE _deleted_at IS NULL AND _synced_at < ?4 AND EXISTS (
+            WHERE _deleted_at IS NULL AND _synced_at NOT BETWEEN ?4 AND ?3 AND EXISTS (
                 SELECT 1 FROM crmirror_missing AS missing
                 WHERE missing.account = ?1 AND missing.stream = ?2 AND missing.key = \(TableSQL.key(of: table))
                     AND \(proof.rawValue)

@@ -35,7 +35,8 @@ enum StoreFault {
     private static func hint(for error: SQLiteError) -> String? {
         if error.isFull { return "Make room on the disk; the walk goes on by itself" }
         if error.isBusy {
-            return "Another program holds the database for writing; the walk goes on when it lets go"
+            return
+                "Another program holds it for writing (fuser -v tells which); the walk goes on when that lets go"
         }
         if error.isReadOnly {
             return "Make the database and its directory writable for this user; the walk goes on by itself"

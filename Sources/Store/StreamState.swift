@@ -68,13 +68,28 @@ package struct StreamState: Hashable, Sendable {
         switch condition {
         case .ok:
             guard let lastSuccessAt else { return .ok }
-            return now - lastSuccessAt > pollInterval * 3 ? .stale : .ok
+            return isRecent(lastSuccessAt, at: now) ? .ok : .stale
         case .new, .backfilling:
             guard let signBy else { return condition }
             return now > signBy ? .stale : condition
         case .stale, .failing, .refused, .unavailable, .held:
             return condition
         }
+    }
+
+    /// Of one that is failing: whether nobody need be told yet. What passes with the next try has kept nobody waiting,
+    /// and so it counts from where it would be stale, were it silent. A first load counts by its last page, and at once
+    /// where none has come: what never worked does not pass like that.
+    package func isWithinPromise(at now: Instant) -> Bool {
+        let lastPageAt = checkpoint.flatMap { $0.pages > 0 ? $0.savedAt : nil }
+        guard let last = lastSuccessAt ?? lastPageAt else { return false }
+        return isRecent(last, at: now)
+    }
+
+    /// Whether it was no more than three poll intervals ago. What was written before the clock was set back says nothing
+    /// of how old it is.
+    private func isRecent(_ instant: Instant, at now: Instant) -> Bool {
+        instant <= now + .seconds(60) && now - instant <= pollInterval * 3
     }
 
     /// Longer than any page takes, its slot and its retries included.

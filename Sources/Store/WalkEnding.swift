@@ -16,11 +16,12 @@ struct WalkEnding {
             connection: connection, account: commit.account, stream: commit.stream.name, table: table)
     }
     private var start: String { Timestamp.format(checkpoint.walk.startedAt) }
+    private var now: String { Timestamp.format(commit.now) }
 
     func end(_ state: inout StreamState, by counts: inout RowCounts) throws -> CommitReport.Outcome {
         if checkpoint.walk.findsVanished == true, !table.columns.isEmpty {
             if commit.isPage {
-                let count = try missing.note(run: state.runID ?? 0, writtenBefore: start)
+                let count = try missing.note(run: state.runID ?? 0, notWrittenSince: start, now: now)
                 if let fault = try brake(count, state, counts) {
                     return try hold(&state, fault, count, counts)
                 }
@@ -36,7 +37,7 @@ struct WalkEnding {
 
     private func tombstone(_ state: inout StreamState, _ counts: inout RowCounts) throws {
         let gone = try missing.tombstone(
-            proof(state), writtenBefore: start, now: Timestamp.format(commit.now))
+            proof(state), notWrittenSince: start, now: now)
         state.rowsLive -= gone
         state.rowsDeleted += gone
         counts.deleted += gone

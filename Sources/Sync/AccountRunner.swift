@@ -21,6 +21,10 @@ struct AccountRunner {
     var works: [StreamWork] = []
     /// How many turns in a row polls have had while a longer walk waited.
     var passedOver = 0
+    /// What the clock showed at the last turn.
+    var latest: Instant?
+    /// The database takes nothing before.
+    var storageClosedUntil: Instant?
     /// Set once the vendor has refused the credential itself.
     var refusal: Fault?
 
@@ -34,18 +38,22 @@ struct AccountRunner {
         try await enlist()
         while true {
             try await takeOrders()
+            noteClock()
             let asked = clock.now()
             let outlooks = works.filter { !$0.isDone && !waitsForParent($0, asked) }.map { $0.outlook(asked) }
             let closedUntil = try await throttle.closedUntil(clock.now(), patience: Self.patience)
             let now = clock.now()
-            switch Scheduler.next(outlooks, closedUntil: closedUntil, passedOver: passedOver, now: now) {
+            let action = Scheduler.next(
+                outlooks, closedUntil: closedUntil, storageClosedUntil: storageClosedUntil,
+                passedOver: passedOver, now: now)
+            switch action {
             case .advance(let stream):
                 passedOver = Scheduler.passedOver(passedOver, advancing: stream, of: outlooks, now: now)
-                pulse.promise(account.name, by: clock.now() + PageSource.longestTurn)
+                promiseTurn()
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
-                pulse.promise(account.name, by: until)
+                pulse.promise(account.name, by: until, now: now)
                 if let closedUntil { holdBack(outlooks, until: closedUntil) }
                 try await wait(until: until)
             case .finished:
@@ -53,6 +61,16 @@ struct AccountRunner {
             }
             try Task.checkCancellation()
         }
+    }
+
+    /// Where the clock was set back, what was put off by it would wait for as long as it was wrong: all is due now.
+    private mutating func noteClock() {
+        let now = clock.now()
+        if let latest, now < latest {
+            for index in works.indices { works[index].dueAt = min(works[index].dueAt, now) }
+            storageClosedUntil = nil
+        }
+        latest = now
     }
 
     /// Whoever waits for a one-shot, or for an order, does not wait for long.
@@ -181,7 +199,7 @@ struct AccountRunner {
             try await source.wait(for: slot, works[index].stream)
             works[index].requests += 1
             let latest = clock.now() + TransportLimits().download
-            pulse.promise(account.name, by: latest + PageSource.longestTurn)
+            pulse.promise(account.name, by: latest + PageSource.longestTurn, now: clock.now())
         }
         let moved = try await source.snapshots.download(
             works[index].stream, account: account, checkpoint, now: now

@@ -7,6 +7,7 @@ extension AccountRunner {
     /// Reads where each stream stands; a database that is locked or full is waited for, as it is later on.
     mutating func enlist() async throws {
         while true {
+            promiseTurn()
             do {
                 try await readStreams()
                 // Loads the throttle: asking it cannot fail from here on.
@@ -68,7 +69,10 @@ extension AccountRunner {
     /// behind the next walk.
     func tend() async throws {
         do {
-            while try await store.tend(account.name) { try Task.checkCancellation() }
+            repeat {
+                try Task.checkCancellation()
+                promiseTurn()
+            } while try await store.tend(account.name)
         } catch let fault as Fault {
             // One that was told to stop in the middle is in no trouble.
             try Task.checkCancellation()
@@ -80,6 +84,12 @@ extension AccountRunner {
                 )
             )
         }
+    }
+
+    /// The loop will be heard of again after a turn at most.
+    func promiseTurn() {
+        let now = clock.now()
+        pulse.promise(account.name, by: now + PageSource.longestTurn, now: now)
     }
 
     /// Tells of those of the walks that go on.

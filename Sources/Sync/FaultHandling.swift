@@ -37,7 +37,7 @@ extension AccountRunner {
         }
     }
 
-    private func interval(of index: Int) -> Duration {
+    func interval(of index: Int) -> Duration {
         account.pollInterval(of: works[index].stream, honoured: works[index].state.honoured)
     }
 
@@ -72,6 +72,8 @@ extension AccountRunner {
     mutating func waitForStorage(_ fault: Fault, _ index: Int, until: Instant) {
         works[index].dueAt = until
         works[index].awaitsStorage = true
+        // No other stream's page is taken either: each attempt would only wait for the lock once more.
+        storageClosedUntil = until
         observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))
     }
 
@@ -80,6 +82,13 @@ extension AccountRunner {
         guard refusal == nil else { return fault }
         guard let finding = try await source.checkCredential(for: works[index].stream) else {
             var narrower = fault
+            // One that was mirrored was allowed a moment ago: a word in passing does not put it off for an hour.
+            if works[index].wasMirrored, !works[index].wasRefused {
+                works[index].wasRefused = true
+                narrower.kind = .transient
+                narrower.hint = "The credential is good: it is asked once more"
+                return narrower
+            }
             // A stream that was mirrored is missed when it goes.
             narrower.kind = works[index].wasMirrored ? .refused : .unavailable
             narrower.hint =

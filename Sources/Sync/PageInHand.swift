@@ -100,6 +100,7 @@ extension AccountRunner {
         works[index].state = report.state
         works[index].failures = 0
         works[index].malformed = 0
+        works[index].wasRefused = false
         works[index].awaitsStorage = false
         works[index].requests = 0
         works[index].retries = 0
@@ -120,7 +121,9 @@ extension AccountRunner {
         works[index].wantsBackfill = false
         works[index].wantsWholeWalk = false
         works[index].restarts = 0
-        works[index].dueAt = works[index].state.nextDueAt ?? clock.now()
+        // A sweep leaves the next poll where it was: one further ahead was put there before the clock was set back.
+        let now = clock.now()
+        works[index].dueAt = min(works[index].state.nextDueAt ?? now, now + interval(of: index))
         // A bulk file is hours old: a one-shot too asks for what changed since.
         works[index].isDone = mission != .service && walk.route == .live
         if walk.route == .live { endOrders(index) }

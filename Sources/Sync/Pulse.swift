@@ -1,18 +1,30 @@
-package import Mirror
+import Mirror
 import Synchronization
 
 /// Whether the accounts' loops turn: each says until when it will be heard of again. A loop that is late hangs, and
 /// a service whose loops hang must not look alive.
 package final class Pulse: Sendable {
-    private let promises = Mutex<[String: Instant]>([:])
-    /// So much later than it said a loop may be heard of: the machine is slow, or was asleep for a moment.
-    private static let grace = Duration.seconds(60)
+    private let promises = Mutex<[String: Duration]>([:])
+    private let elapsed: @Sendable () -> Duration
+    /// So much later than it said a loop may be heard of: the machine is slow, or a nap of its clock is not over.
+    private static let grace = Duration.seconds(120)
 
-    package init() {}
+    /// - Parameter elapsed: the time since some beginning, by a clock that nobody sets and that stands still while the
+    ///   machine sleeps: a loop that slept as well is not late.
+    package init(elapsed: @escaping @Sendable () -> Duration = Pulse.uptime()) {
+        self.elapsed = elapsed
+    }
+
+    /// The machine's time awake, from now on.
+    package static func uptime() -> @Sendable () -> Duration {
+        let beginning = SuspendingClock.now
+        return { SuspendingClock.now - beginning }
+    }
 
     /// The account's loop will be heard of by `deadline`.
-    func promise(_ account: String, by deadline: Instant) {
-        promises.withLock { $0[account] = deadline }
+    func promise(_ account: String, by deadline: Instant, now: Instant) {
+        let due = elapsed() + max(deadline - now, .zero)
+        promises.withLock { $0[account] = due }
     }
 
     /// The account's loop has ended.
@@ -21,8 +33,9 @@ package final class Pulse: Sendable {
     }
 
     /// The accounts that are late.
-    package func late(_ now: Instant) -> [String] {
-        promises.withLock { promises in
+    package func late() -> [String] {
+        let now = elapsed()
+        return promises.withLock { promises in
             promises.filter { $0.value + Self.grace < now }.keys.sorted()
         }
     }

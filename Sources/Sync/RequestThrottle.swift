@@ -1,5 +1,6 @@
 package import Mirror
 package import Store
+import Synchronization
 import Transport
 
 /// Performs a credential's throttle: every slot is in the database before its request is sent, so that a kill and
@@ -16,7 +17,11 @@ package actor RequestThrottle {
 
     private let name: String
     private let store: Store
-    private var throttle: Throttle
+    private var throttle: Throttle {
+        didSet { shown.withLock { $0 = throttle.pace } }
+    }
+    /// For whoever only wants to show it.
+    private let shown: Mutex<Throttle.Pace>
     private var isLoaded = false
     private let adoptableLimit: Int?
     private let otherDatabases: [String]
@@ -39,7 +44,10 @@ package actor RequestThrottle {
         self.adoptableLimit = adoptableLimit
         self.otherDatabases = otherDatabases
         throttle = Throttle(limit: limit)
+        shown = Mutex(throttle.pace)
     }
+
+    package nonisolated var pace: Throttle.Pace { shown.withLock { $0 } }
 
     /// Takes the next slot for a request.
     ///

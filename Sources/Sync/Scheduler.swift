@@ -14,13 +14,19 @@ package enum Scheduler {
         /// The order among backfills.
         package var rank: Int
         package var isUnderWay: Bool
+        /// Its page was fetched already, or is read from disk: no request has to go.
+        package var isAtHand: Bool
 
-        package init(stream: String, walk: Walk.Kind, dueAt: Instant, rank: Int, isUnderWay: Bool) {
+        package init(
+            stream: String, walk: Walk.Kind, dueAt: Instant, rank: Int, isUnderWay: Bool,
+            isAtHand: Bool = false
+        ) {
             self.stream = stream
             self.walk = walk
             self.dueAt = dueAt
             self.rank = rank
             self.isUnderWay = isUnderWay
+            self.isAtHand = isAtHand
         }
     }
 
@@ -40,14 +46,27 @@ package enum Scheduler {
     /// - Parameters:
     ///   - outlooks: the streams that still want something.
     ///   - closedUntil: before then no request of the account may go.
+    ///   - storageClosedUntil: before then the database takes nothing.
     ///   - passedOver: what `passedOver` said of the turn before.
     ///   - now: the moment.
     /// - Returns: whose turn it is, or for what to wait.
     package static func next(
-        _ outlooks: [Outlook], closedUntil: Instant?, passedOver: Int = 0, now: Instant
+        _ outlooks: [Outlook], closedUntil: Instant?, storageClosedUntil: Instant? = nil,
+        passedOver: Int = 0, now: Instant
     ) -> Action {
         guard let first = outlooks.map(\.dueAt).min() else { return .finished }
-        if let closedUntil, closedUntil > now { return .wait(until: max(first, closedUntil)) }
+        if let storageClosedUntil, storageClosedUntil > now {
+            return .wait(until: max(first, storageClosedUntil))
+        }
+        if let closedUntil, closedUntil > now {
+            let atHand = outlooks.filter(\.isAtHand)
+            let action = next(atHand, closedUntil: nil, passedOver: passedOver, now: now)
+            switch action {
+            case .advance: return action
+            case .wait(let until): return .wait(until: min(until, max(first, closedUntil)))
+            case .finished: return .wait(until: max(first, closedUntil))
+            }
+        }
         let due = outlooks.filter { $0.dueAt <= now }
         let long = passedOver < mostPassedOver ? [] : due.filter { $0.walk != .poll }
         guard let chosen = (long.isEmpty ? due : long).min(by: isBefore) else { return .wait(until: first) }

@@ -21,6 +21,11 @@ package final class SharedThrottles: Sendable {
         }
     }
 
+    /// The pace of a credential's requests at present; nil where nobody works with it.
+    package func pace(of name: String) -> Throttle.Pace? {
+        throttles.withLock { $0[name] }?.pace
+    }
+
     /// Lets go of a credential's throttle, and of the database that it is remembered in: nobody works with it any more.
     /// Whoever asks for it next gets a new one, with the limit that holds then.
     package func letGo(of name: String) {

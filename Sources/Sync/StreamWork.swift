@@ -18,6 +18,8 @@ struct StreamWork {
     /// Failures of the request in a row, and how many of them were malformed answers.
     var failures = 0
     var malformed = 0
+    /// The last request was refused though the credential is good.
+    var wasRefused = false
     /// The database did not take the page in hand: nothing is fetched ahead meanwhile.
     var awaitsStorage = false
     /// How often the walk had to begin again without ever getting to its end.
@@ -45,9 +47,11 @@ struct StreamWork {
         self.state = state
         // What was suspicious is looked at as a whole again: a poll of the changes would not see it.
         wantsWholeWalk = state.condition == .held
-        // One further ahead than any is put was written before the clock was set back.
+        // What was put off before the clock was set back would wait for as long as it was wrong.
+        let putOffAt = [state.lastSuccessAt, state.lastErrorAt].compactMap(\.self).max()
+        let isOfAnotherClock = putOffAt.map { $0 > now } ?? false
         let furthest = now + max(state.pollInterval, Self.longestPause)
-        dueAt = min(state.nextDueAt ?? now, furthest)
+        dueAt = isOfAnotherClock ? now : min(state.nextDueAt ?? now, furthest)
     }
 
     /// What a vendor is granted at most (`RetryPolicy.longestPause`).
@@ -64,21 +68,21 @@ struct StreamWork {
     /// The kind of the walk that comes next.
     func nextWalk(_ now: Instant) -> Walk.Kind {
         if wantsBackfill || state.watermark == nil { return .backfill }
-        guard let sweepDueAt, sweepDueAt <= now else { return .poll }
-        return isOneShot || dueAt > now || isPolledInstead(sweepDueAt) ? .sweep : .poll
+        guard let sweepDueAt = sweepDueAt(now), sweepDueAt <= now else { return .poll }
+        return isOneShot || dueAt > now || isPolledInstead(sweepDueAt, now) ? .sweep : .poll
     }
 
     /// Whether polls have taken every turn since the sweep was due for an hour, as they do where the next is due before
     /// the vendor takes another request. A service that was down for a day polls first.
-    private func isPolledInstead(_ sweepDueAt: Instant) -> Bool {
-        state.lastSuccessAt.map { $0 - sweepDueAt > Self.longestPutOff } ?? false
+    private func isPolledInstead(_ sweepDueAt: Instant, _ now: Instant) -> Bool {
+        state.lastSuccessAt.map { $0 <= now && $0 - sweepDueAt > Self.longestPutOff } ?? false
     }
 
     private static let longestPutOff = Duration.seconds(3600)
 
     /// When the stream's next sweep is due; nil where it needs none.
-    var sweepDueAt: Instant? {
-        sweepEvery.flatMap { WalkPlan.sweepDueAt(self, sweepEvery: $0) }
+    func sweepDueAt(_ now: Instant) -> Instant? {
+        sweepEvery.flatMap { WalkPlan.sweepDueAt(self, sweepEvery: $0, now: now) }
     }
 
     /// Whether the mirror has anything of the stream.
@@ -97,7 +101,7 @@ struct StreamWork {
         guard let walk = state.checkpoint?.walk, !mustBeginAnew else {
             // A sweep begins between two polls, so that it puts none off.
             let isFine = [.ok, .stale, .held].contains(state.condition)
-            let wakesAt = min(dueAt, isFine ? sweepDueAt ?? dueAt : dueAt)
+            let wakesAt = min(dueAt, isFine ? sweepDueAt(now) ?? dueAt : dueAt)
             return outlook(nextWalk(max(now, wakesAt)), dueAt: wakesAt, isUnderWay: state.checkpoint != nil)
         }
         // While it is under way no poll can begin; one that is overdue lends it its place.
@@ -107,7 +111,16 @@ struct StreamWork {
 
     private func outlook(_ walk: Walk.Kind, dueAt: Instant, isUnderWay: Bool) -> Scheduler.Outlook {
         Scheduler.Outlook(
-            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank, isUnderWay: isUnderWay)
+            stream: stream.name, walk: walk, dueAt: dueAt, rank: stream.rank, isUnderWay: isUnderWay,
+            isAtHand: isUnderWay && isAtHand
+        )
+    }
+
+    /// Whether its next page needs no request.
+    private var isAtHand: Bool {
+        if ready != nil { return true }
+        if case .file = state.checkpoint?.position.place { return true }
+        return false
     }
 }
 

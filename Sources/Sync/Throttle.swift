@@ -27,6 +27,20 @@ package struct Throttle: Sendable {
         self.pausedUntil = pausedUntil
     }
 
+    /// How fast requests go: the limit in force, which a vendor's answer may have set, and how many times slower than
+    /// that.
+    package struct Pace: Hashable, Sendable {
+        package var limit: ThrottleLimit
+        package var slowness: Int
+
+        package init(limit: ThrottleLimit, slowness: Int = 1) {
+            self.limit = limit
+            self.slowness = slowness
+        }
+    }
+
+    package var pace: Pace { Pace(limit: limit, slowness: slowness) }
+
     /// When a request that wants to go at `now` may go.
     package func earliest(_ now: Instant) -> Instant {
         let counted = counted(at: now)

@@ -42,18 +42,23 @@ enum WalkPlan {
         guard !work.wantsWholeWalk, work.state.watermark != nil else { return nil }
         // Rows without an id: asking for changes tells that there are some, but not which rows they replace,
         // nor which are gone.
-        let isOverdue = (work.state.lastFullWalkAt ?? now) + account.fullWalkEvery <= now
+        let last = work.state.lastFullWalkAt ?? now
+        // One that lies ahead is of before the clock was set back.
+        let isOverdue = last > now || last + account.fullWalkEvery <= now
         if isKeyless && isOverdue { return nil }
         return work.stream.polling.narrowing(work.state.honoured)
     }
 
     /// When the next walk of everything may look for vanished rows; nil where every poll does, or there was none yet.
-    static func sweepDueAt(_ work: StreamWork, sweepEvery: Duration) -> Instant? {
+    static func sweepDueAt(_ work: StreamWork, sweepEvery: Duration, now: Instant) -> Instant? {
         guard work.state.watermark != nil,
             work.stream.polling.narrowing(work.state.honoured) != nil
         else { return nil }
         if let notBefore = work.state.sweepNotBefore { return notBefore }
-        return (work.state.lastSweepAt ?? work.state.lastFullWalkAt).map { $0 + sweepEvery }
+        // One that lies ahead is of before the clock was set back.
+        return (work.state.lastSweepAt ?? work.state.lastFullWalkAt).map { last in
+            last > now ? now : last + sweepEvery
+        }
     }
 
     /// What is written with a page that was fetched at `checkpoint`.

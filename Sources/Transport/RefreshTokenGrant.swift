@@ -66,7 +66,14 @@ package final class RefreshTokenGrant: TokenGrant {
 
     private func refresh(_ base: StoredTokens) async throws -> StoredTokens {
         let request = TokenRequest.refreshToken(base.refreshToken, client: client, remedy: file.remedy)
-        return try await store {
+        return try await endpoint.unbroken {
+            try await exchange(request, for: base)
+        }
+    }
+
+    /// Until the new refresh token is on disk.
+    private func exchange(_ request: TokenRequest, for base: StoredTokens) async throws -> StoredTokens {
+        try await store {
             let answer = try await endpoint.exchange(request)
             let tokens = StoredTokens(
                 access: answer.access, refreshToken: answer.refreshToken ?? base.refreshToken

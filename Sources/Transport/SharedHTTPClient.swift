@@ -9,6 +9,8 @@ package struct SharedHTTPClient: Sendable {
     let pages: HTTPClient
     /// Without that limit: what it receives goes to disk, piece by piece.
     let downloads: HTTPClient
+    /// What `leave` does not cut off.
+    let unbroken = UnbrokenWork()
 
     package init(limits: TransportLimits = TransportLimits()) {
         self.limits = limits
@@ -20,6 +22,27 @@ package struct SharedHTTPClient: Sendable {
     package func shutdown() async throws {
         try await pages.shutdown()
         try await downloads.shutdown()
+    }
+
+    /// Closes the connections because the program ends: what must not be cut off has a while to end, and connections
+    /// that are only being made are not waited for. async-http-client waits for those until they are there or have
+    /// failed, and a vendor that does not answer takes the whole of `connect` for that; they end with the process.
+    package func leave(patience: Duration = .seconds(2)) async throws {
+        try await Self.wait(patience) { await unbroken.wait() }
+        let closing = Task { try await shutdown() }
+        try await Self.wait(.milliseconds(500)) { try await value(of: closing) }
+    }
+
+    private static func wait(
+        _ limit: Duration, for body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        // The task that leaves may be cancelled by then; what it waits for is not to be cut off for that.
+        let waiting = Task { try await withDeadline(limit, body) }
+        do {
+            try await waiting.value
+        } catch is DeadlineExceeded {
+            // It has had its while.
+        }
     }
 
     private static func client(

@@ -39,6 +39,11 @@ package struct TokenEndpoint: Sendable {
         return try answer(in: response, to: request, sentAt: sentAt)
     }
 
+    /// Does what belongs to an exchange and must not be cut off by the program's end.
+    func unbroken<Value>(_ work: () async throws -> Value) async rethrows -> Value {
+        try await client.unbroken.run(work)
+    }
+
     private func post(_ token: TokenRequest) async throws -> Response {
         var request = HTTPClientRequest(url: url.text)
         request.method = .POST

@@ -10,7 +10,8 @@ package struct TransportLimits: Hashable, Sendable {
     package var download: Duration
     /// For an exchange with a token endpoint.
     package var tokens: Duration
-    /// Of a page in memory, decompressed.
+    /// Of a page in memory, decompressed. JSON that is read, with the page fetched ahead, takes seven times as much:
+    /// what the unit allows the service must hold that (`MemoryMax`).
     package var pageBytes: Int
     /// Followed for one request.
     package var redirects: Int
@@ -21,7 +22,7 @@ package struct TransportLimits: Hashable, Sendable {
         page: Duration = .seconds(600),
         download: Duration = .seconds(12 * 3600),
         tokens: Duration = .seconds(60),
-        pageBytes: Int = 256 << 20,
+        pageBytes: Int = 64 << 20,
         redirects: Int = 5
     ) {
         self.connect = connect

@@ -118,10 +118,10 @@ func withClient<Result>(_ work: (SharedHTTPClient) async throws -> Result) async
     let client = SharedHTTPClient()
     do {
         let result = try await work(client)
-        try await client.shutdown()
+        try await client.leave()
         return result
     } catch {
-        try await client.shutdown()
+        try await client.leave()
         throw error
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import Mirror
 import Service
@@ -40,6 +41,8 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // It asks the service to reload, and would end it until that listens: to look the database over may take minutes.
+        if mission == .service { signal(SIGHUP, SIG_IGN) }
         try await Ending.leave { format in
             let configuration = try configuration()
             format = configuration.log.format

@@ -24,6 +24,7 @@ struct StatusLineTests {
         }
 
         var last: String? { shown.lines.withLock { $0.last } }
+        var lines: [String] { shown.lines.withLock { $0 } }
         var count: Int { shown.lines.withLock { $0.count } }
 
         func end(_ account: String, _ stream: String, isHeld: Bool = false) {
@@ -58,7 +59,7 @@ struct StatusLineTests {
         bench.end("wh", "prospects")
         bench.fault(.refused, "old", "leads")
         #expect(bench.last == "1 stream fine, 1 in trouble: old leads")
-        bench.line.keep(accounts: ["wh"])
+        bench.line.keep(streams: ["wh": 1])
         #expect(bench.last == "1 stream fine")
     }
 
@@ -67,9 +68,9 @@ struct StatusLineTests {
         bench.fault(.refused, "wh", "prospects")
         bench.fault(.refused, "wh", "prospects")
         #expect(bench.count == 1)
-        bench.line.keep(accounts: ["wh"])
+        bench.line.keep(streams: ["wh": 1])
         #expect(bench.count == 2)
-        #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
+        #expect(bench.last == "0 of 1 stream fine, 1 in trouble: wh prospects")
     }
 
     @Test func `a configuration that was refused is told of until another is taken over`() {
@@ -79,13 +80,13 @@ struct StatusLineTests {
         #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects; the old one stays")
         bench.end("wh", "prospects")
         #expect(bench.last == "1 stream fine; the old one stays")
-        bench.line.keep(accounts: ["wh"])
+        bench.line.keep(streams: ["wh": 1])
         #expect(bench.last == "1 stream fine")
     }
 
     @Test func `nothing is shown of accounts of which nothing is known yet`() {
         let bench = Bench()
-        bench.line.keep(accounts: ["wh"])
+        bench.line.keep(streams: ["wh": 1])
         #expect(bench.count == 0)
     }
 
@@ -97,5 +98,30 @@ struct StatusLineTests {
         #expect(bench.last == "1 stream fine")
         bench.fault(.unavailable, "wh", "prospects")
         #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects")
+    }
+
+    @Test func `while not all are known it tells of how many there are`() {
+        let bench = Bench()
+        bench.line.keep(streams: ["wh": 3, "east": 1])
+        bench.end("wh", "prospects")
+        #expect(bench.last == "1 of 4 streams fine")
+        bench.fault(.transient, "wh", "leads")
+        #expect(bench.last == "1 of 4 streams fine, 1 in trouble: wh leads")
+        // What an account does not have is not waited for.
+        bench.fault(.unavailable, "wh", "traits")
+        #expect(bench.last == "1 of 3 streams fine, 1 in trouble: wh leads")
+        bench.end("wh", "leads")
+        bench.end("east", "prospects")
+        #expect(bench.last == "3 streams fine")
+        bench.end("wh", "traits")
+        #expect(bench.last == "4 streams fine")
+    }
+
+    @Test func `no line is shown behind a newer one`() async {
+        let bench = Bench()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...500 { group.addTask { bench.end("wh", "stream \(number)") } }
+        }
+        #expect(bench.lines == ["1 stream fine"] + (2...500).map { "\($0) streams fine" })
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct StatusServerHealthTests {
     @Test(
         arguments: [
-            (StreamState.Condition.new, 200), (.backfilling, 200), (.ok, 200), (.stale, 503), (.failing, 503),
+            (StreamState.Condition.new, 200), (.backfilling, 200), (.ok, 200), (.stale, 503), (.failing, 200),
             (.refused, 503), (.unavailable, 503), (.held, 503),
         ]
     )
@@ -23,6 +23,32 @@ struct StatusServerHealthTests {
             #expect(
                 answer.body
                     == (status == 200 ? "ok\n" : "wh prospects: \(condition.rawValue): no such luck\n"))
+        }
+    }
+
+    @Test func `a stream that fails is told of once it is not within its promise any more`() async throws {
+        let error = "fetch page 1 (wh prospects): 503"
+        let states = [
+            Fixture.state("activities", lastSuccessAt: Fixture.now + .seconds(50)),
+            Fixture.state("prospects", .failing, lastError: error),
+        ]
+        try await StatusSite.open(states: states) { site in
+            site.clock.pass(.seconds(840))
+            #expect(try await site.get("/healthz").body == "ok\n")
+            site.clock.pass(.seconds(1))
+            let answer = try await site.get("/healthz")
+            #expect(answer.status == 503)
+            #expect(answer.body == "wh prospects: failing: 503\n")
+        }
+    }
+
+    @Test func `a stream that fails and of which nothing ever came is told of at once`() async throws {
+        let states = [
+            Fixture.state("activities"), Fixture.state("prospects", .failing, lastSuccessAt: nil),
+        ]
+        try await StatusSite.open(states: states) { site in
+            let answer = try await site.get("/healthz")
+            #expect(answer.body == "wh prospects: failing\n")
         }
     }
 
@@ -75,8 +101,35 @@ struct StatusServerHealthTests {
         #expect(answer.body.hasPrefix("database \(folder.path("crm.sqlite")): "))
     }
 
+    @Test func `a database that takes nothing is not well, and no other`() async throws {
+        let site = try StatusSite.make(states: StatusSite.fine)
+        var subject = site.subject
+        subject.storageFaults = ["wh": Fixture.fault(.storage, "disk full", hint: "Make room")]
+        let snapshot = StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false)
+        let answer = StatusAnswer.health(snapshot)
+        #expect(answer.status == 503)
+        #expect(answer.body == "database \(site.database): disk full\n")
+        #expect(!snapshot.isHealthy)
+        subject.storageFaults = ["gone": Fixture.fault(.storage, "disk full")]
+        #expect(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false).isHealthy)
+    }
+
+    @Test func `a database that is still to come is well, and one that is gone from a service is not`() throws
+    {
+        let folder = try TemporaryFolder()
+        var subject = StatusSite.subject(of: folder.path("crm.sqlite"))
+        #expect(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false).isHealthy)
+        subject.hasOpenDatabases = true
+        let answer = StatusAnswer.health(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false))
+        #expect(answer.status == 503)
+        #expect(
+            answer.body
+                == "database \(folder.path("crm.sqlite")): the file was moved or deleted while the service runs\n"
+        )
+    }
+
     @Test func `what troubles are listed and what the report calls healthy agree`() throws {
-        for condition in StreamState.Condition.all {
+        for condition in StreamState.Condition.all where condition != .failing {
             for isAbsent in [false, true] {
                 let state = isAbsent ? Fixture.absent("prospects") : Fixture.state("prospects", condition)
                 let site = try StatusSite.make(states: [Fixture.state("activities"), state])

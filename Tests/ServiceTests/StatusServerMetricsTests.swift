@@ -37,6 +37,15 @@ struct StatusServerMetricsTests {
         }
     }
 
+    @Test func `what was complete later than now, by a clock that was set back, does not lag`() async throws {
+        let states = [Fixture.state("prospects", lastSuccessAt: Fixture.now + .seconds(7000))]
+        try await StatusSite.open(states: states) { site in
+            let page = try MetricsPage(try await site.get("/metrics").body)
+            #expect(page["crmirror_lag_seconds{account=\"wh\",stream=\"prospects\"}"] == 0)
+            #expect(page["crmirror_healthy"] == 0)
+        }
+    }
+
     @Test func `the throttle's budget counts what was used in its period`() async throws {
         try await StatusSite.open { site in
             let uses = [Fixture.now - .seconds(301), Fixture.now - .seconds(299), Fixture.now]
@@ -48,6 +57,7 @@ struct StatusServerMetricsTests {
             let page = try MetricsPage(try await site.get("/metrics").body)
             #expect(page["crmirror_throttle_remaining_requests{account=\"wh\"}"] == 298)
             #expect(page["crmirror_throttle_limit_requests{account=\"wh\"}"] == 300)
+            #expect(page["crmirror_throttle_slowness{account=\"wh\"}"] == 1)
         }
     }
 

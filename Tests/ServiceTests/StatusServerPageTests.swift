@@ -1,6 +1,7 @@
 import Formats
 import Mirror
 import Store
+import Sync
 import Testing
 
 @testable import Service
@@ -33,7 +34,7 @@ struct StatusServerPageTests {
             #expect(answer.body.contains("<title>All is well · crmirror</title>"))
             #expect(
                 answer.body.contains(
-                    "2 streams of 1 account, all complete through 1m ago or later. 2,400 live rows."))
+                    "2 streams of 1 account, all complete as of 1m ago. 2,400 live rows."))
             #expect(!answer.body.contains("Needs a look"))
             #expect(answer.body.contains("<p>None.</p>"))
         }
@@ -82,13 +83,65 @@ struct StatusServerPageTests {
 
     @Test func `streams that fail for one reason are told of once`() throws {
         let states = ["activities", "prospects"].map {
-            Fixture.state($0, .failing, lastError: "fetch page 1 (wh \($0)): connection refused")
+            Fixture.state(
+                $0, .failing, lastSuccessAt: nil, lastError: "fetch page 1 (wh \($0)): connection refused")
         }
         let text = try page(states)
         #expect(text.contains("<h1 class=\"bad\">1 problem</h1>"))
         #expect(
             text.contains(
                 "<h3>wh activities, prospects: failing</h3>\n<p class=\"cause\">connection refused</p>"))
+    }
+
+    @Test func `a stream that is tried again is shown, and is no problem yet`() throws {
+        let text = try page([
+            Fixture.state("activities"),
+            Fixture.state("prospects", .failing, lastError: "fetch page 1 (wh prospects): 503"),
+        ])
+        #expect(text.contains("<h1 class=\"well\">All is well</h1>"))
+        #expect(text.contains("all complete as of 1m ago; 1 met an error and is tried again. 2,400"))
+        #expect(text.contains("<td class=\"state bad\" title=\"503\">failing</td>"))
+    }
+
+    @Test func `a database that takes nothing comes with what to do about it`() throws {
+        let site = try StatusSite.make(states: StatusSite.fine)
+        var subject = site.subject
+        func page(_ fault: Fault) -> String {
+            subject.storageFaults = ["wh": fault]
+            return StatusPage(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: true)).answer.body
+        }
+        let full = page(Fixture.fault(.storage, "disk full", hint: "Make room"))
+        #expect(full.contains("<h1 class=\"bad\">1 problem</h1>"))
+        #expect(full.contains("What is there stays, but nothing new is written for now. 2,400 live rows."))
+        #expect(full.contains("<h3>database \(site.database)</h3>\n<p class=\"cause\">disk full</p>"))
+        #expect(full.contains("<p>Make room</p>"))
+        let odd = page(Fixture.fault(.storage, "disk I/O error"))
+        #expect(odd.contains("<code>df -h \(MirrorFile.directory(of: site.database))</code>"))
+    }
+
+    @Test func `the last change is told where it was in the last day, and else that it was not`() throws {
+        var empty = Fixture.state("activities")
+        (empty.rowsLive, empty.rowsDeleted) = (0, 0)
+        let states = [empty, Fixture.state("prospects")]
+        let old = try page(states)
+        #expect(old.components(of: "last change\"><span class=\"quiet\">over a day ago<") == 1)
+        #expect(old.components(of: "last change\"><span class=\"quiet\">–<") == 1)
+        let recent = try page(states, [Self.run(from: .seconds(90), to: .seconds(60), changed: 40)])
+        #expect(!recent.contains("over a day ago"))
+    }
+
+    @Test func `the pace is the one in force`() throws {
+        let site = try StatusSite.make(states: StatusSite.fine)
+        var subject = site.subject
+        func page(_ pace: Throttle.Pace) -> String {
+            subject.throttles["wh"]?.pace = pace
+            return StatusPage(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: true)).answer.body
+        }
+        let limit = ThrottleLimit(requests: 120, per: .seconds(60), burst: 5)
+        let adopted = page(.init(limit: limit))
+        #expect(adopted.contains("120 of 120 requests per 1m left</small>"))
+        let slowed = page(.init(limit: limit, slowness: 4))
+        #expect(slowed.contains(">at 1/4 of that pace, which the vendor found too fast</span></small>"))
     }
 
     @Test func `a walk whose length is known has a bar`() throws {

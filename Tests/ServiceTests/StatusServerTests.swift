@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import SQLite
 import ServiceLifecycle
+import Sync
 import Synchronization
 import Testing
 import Transport
@@ -216,7 +217,8 @@ final class StatusSite: Sendable {
         var subject = StatusSubject(configuration: configuration, repertoire: repertoire, accounts: [])
         subject.throttles = [
             "wh": .init(
-                name: "welcomehome 0011", limit: ThrottleLimit(requests: 300, per: .seconds(300), burst: 5))
+                name: "welcomehome 0011",
+                pace: Throttle.Pace(limit: ThrottleLimit(requests: 300, per: .seconds(300), burst: 5)))
         ]
         return subject
     }

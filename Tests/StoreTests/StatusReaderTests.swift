@@ -69,7 +69,38 @@ import Testing
         #expect(state.condition(at: last + .milliseconds(900_001)) == .stale)
     }
 
-    @Test(arguments: [("-2 minutes", "ok"), ("-14 minutes", "ok"), ("-16 minutes", "stale")])
+    @Test func `a stream that was fine later than now, by a clock that was set back, is stale`() async throws
+    {
+        let bench = try await Workbench()
+        try await bench.load(things((1, "a")))
+        let state = try await bench.state()
+        let last = try #require(state.lastSuccessAt)
+        #expect(state.condition(at: last - .seconds(60)) == .ok)
+        #expect(state.condition(at: last - .milliseconds(60_001)) == .stale)
+    }
+
+    @Test func `a stream that fails is within its promise for as long as it would be if it were silent`()
+        async throws
+    {
+        let bench = try await Workbench()
+        var state = try await bench.begin()
+        state.condition = .failing
+        #expect(!state.isWithinPromise(at: bench.now), "nothing of it has come yet")
+        try await bench.write(things((1, "a")), next: .link(1))
+        state = try await bench.state()
+        #expect(state.isWithinPromise(at: bench.now + .seconds(900)))
+        #expect(!state.isWithinPromise(at: bench.now + .milliseconds(900_001)))
+        // Pages of a later walk promise nothing: what counts is when one ended.
+        state.lastSuccessAt = bench.now - .seconds(100)
+        #expect(state.isWithinPromise(at: bench.now + .seconds(800)))
+        #expect(!state.isWithinPromise(at: bench.now + .milliseconds(800_001)))
+        #expect(!state.isWithinPromise(at: bench.now - .milliseconds(160_001)))
+    }
+
+    @Test(arguments: [
+        ("-2 minutes", "ok"), ("-14 minutes", "ok"), ("-16 minutes", "stale"), ("+30 seconds", "ok"),
+        ("+2 minutes", "stale"),
+    ])
     func `the view for people says so too`(_ age: String, _ state: String) async throws {
         let bench = try await Workbench()
         try await bench.load(things((1, "a")))

@@ -48,6 +48,14 @@ final class ManualClock: WallClock {
         }
     }
 
+    /// Somebody sets the clock back: whoever sleeps looks anew.
+    func setBack(by duration: Duration) {
+        wake { state in
+            (state.now, state.end) = (state.now - duration, state.end - duration)
+            return state.sleepers
+        }
+    }
+
     /// Lets everybody go on as far as they like.
     func release() {
         wake { state in

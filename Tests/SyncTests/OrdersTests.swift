@@ -132,7 +132,7 @@ struct OrdersTests {
         async throws
     {
         let bench = try await Bench(try rig())
-        bench.rig.vendor.trouble(Trouble(1, .answer(status: 401)) { $0.isOf("Activities") })
+        bench.rig.vendor.trouble(Trouble(2, .answer(status: 401)) { $0.isOf("Activities") })
         _ = try await bench.end(of: .once, ["activities"])
         #expect(try bench.rig.state("activities").condition == .refused)
         let asked = bench.rig.clock.now()

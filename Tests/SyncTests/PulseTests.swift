@@ -1,8 +1,9 @@
+import Dispatch
 import Mirror
-import Store
 import Synchronization
 import Testing
 
+@testable import Store
 @testable import Sync
 
 /// The watchdog ends a service whose loops hang, and none that works.
@@ -21,7 +22,7 @@ struct PulseTests {
 
         func look() {
             rig.clock.pass(taking)
-            let late = rig.pulse.late(rig.clock.now())
+            let late = rig.pulse.late()
             seen.withLock { $0.append(late) }
         }
 
@@ -85,6 +86,26 @@ struct PulseTests {
         #expect(watch.late == [isLate ? ["wh"] : []])
     }
 
+    @Test func `a loop that hangs before its first turn is late too`() async throws {
+        let rig = try Rig()
+        let store = try await rig.open()
+        let gate = DispatchSemaphore(value: 0)
+        let holding = Task { await store.hold(until: gate) }
+        rig.clock.stop(at: rig.clock.now() + .seconds(30))
+        let runner = rig.runner(store)
+        let service = Task { try await runner.run(.service) }
+        while rig.pulse.late().isEmpty {
+            try Task.checkCancellation()
+            rig.clock.pass(.seconds(60))
+            await Task.yield()
+        }
+        #expect(rig.pulse.late() == ["wh"])
+        service.cancel()
+        gate.signal()
+        await holding.value
+        _ = await service.result
+    }
+
     @Test func `pages of ten minutes, each fetched while the one before is written, are no hang`()
         async throws
     {
@@ -97,12 +118,34 @@ struct PulseTests {
     }
 
     @Test func `a loop that is not heard of when it said is late, until it ends`() {
-        let pulse = Pulse()
+        let elapsed = Mutex(Duration.zero)
+        let pulse = Pulse { elapsed.withLock { $0 } }
         let now = ManualClock.start
-        pulse.promise("wh", by: now)
-        #expect(pulse.late(now + .seconds(60)).isEmpty)
-        #expect(pulse.late(now + .seconds(61)) == ["wh"])
+        pulse.promise("wh", by: now + .seconds(5), now: now)
+        elapsed.withLock { $0 = .seconds(125) }
+        #expect(pulse.late().isEmpty)
+        elapsed.withLock { $0 = .seconds(126) }
+        #expect(pulse.late() == ["wh"])
         pulse.end("wh")
-        #expect(pulse.late(now + .seconds(61)).isEmpty)
+        #expect(pulse.late().isEmpty)
+    }
+
+    /// A machine that slept, or whose clock was set ahead: the loop hears of it at the end of its nap, and no promise is
+    /// broken meanwhile.
+    @Test func `a wall clock that is set makes nobody late`() {
+        let elapsed = Mutex(Duration.seconds(1000))
+        let pulse = Pulse { elapsed.withLock { $0 } }
+        let now = ManualClock.start
+        pulse.promise("wh", by: now + .seconds(3600), now: now)
+        pulse.promise("past", by: now - .seconds(9000), now: now)
+        elapsed.withLock { $0 = .seconds(1100) }
+        #expect(pulse.late().isEmpty)
+    }
+}
+
+extension Store {
+    /// Keeps everybody from the database.
+    fileprivate func hold(until gate: DispatchSemaphore) {
+        gate.wait()
     }
 }

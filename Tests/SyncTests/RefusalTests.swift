@@ -29,6 +29,20 @@ struct RefusalTests {
         #expect(pings(rig) == 1)
     }
 
+    @Test(arguments: [(1, StreamState.Condition.ok), (2, .refused)])
+    func `a mirrored table that is refused once while the credential is good is asked again, and not thrice`(
+        times: Int, condition: StreamState.Condition
+    ) async throws {
+        let rig = try rig()
+        try await rig.run(.once)
+        rig.vendor.forgetLog()
+        rig.vendor.trouble(Trouble(times, .answer(status: 401)) { $0.isOf("Activities") })
+        let outcome = try await rig.run(.once)
+        #expect(outcome.streams.map(\.state.condition) == [.ok, condition, .ok])
+        #expect(rig.vendor.log.count { $0.isOf("Activities") } == 2)
+        #expect(pings(rig) == times)
+    }
+
     @Test func `a credential that is refused is refused for every stream, with one ping`() async throws {
         let rig = try rig()
         rig.vendor.trouble(Trouble(99, .answer(status: 401, body: "{\"error\":\"Bad credentials\"}")))

@@ -67,6 +67,27 @@ struct RequestThrottleTests {
         #expect(try await throttle.reserve(plain, now: start) == .granted(at: start))
     }
 
+    @Test
+    func `the pace is the one in force: what the vendor allows, and slower once it finds that too fast`()
+        async throws
+    {
+        let store = try await Rig().open()
+        let throttle = RequestThrottle(name: "a", limit: limit, adoptableLimit: 300, store: store)
+        #expect(throttle.pace == Throttle.Pace(limit: limit))
+        let headers = [
+            ("x-ratelimit-limit", "120"), ("x-ratelimit-remaining", "119"), ("x-ratelimit-reset", "60"),
+        ]
+        let answer = Response(
+            status: 200, headers: headers.map { .init($0.0, $0.1) }, body: [],
+            url: "https://vendor.test/")
+        try await throttle.heed(answer, now: start)
+        let adopted = ThrottleLimit(requests: 120, per: .seconds(60), burst: 3)
+        #expect(throttle.pace == Throttle.Pace(limit: adopted))
+        try await throttle.slowDown(now: start)
+        try await throttle.slowDown(now: start)
+        #expect(throttle.pace == Throttle.Pace(limit: adopted, slowness: 4))
+    }
+
     @Test func `a slot that cannot be written is not given`() async throws {
         let store = try await Rig().open()
         let throttle = RequestThrottle(name: "a", limit: limit, store: store)

@@ -51,13 +51,14 @@ struct Rig: Sendable {
     var loadsFirstFromSnapshot = false
     /// The part of the longest wait that a backoff takes.
     var random = 0.5
-    let pulse = Pulse()
+    let pulse: Pulse
 
     init(clock: ManualClock = ManualClock(), observer: RecordingObserver = RecordingObserver()) throws {
         scratch = try Scratch()
         self.clock = clock
         self.observer = observer
         vendor = ScriptedVendor(clock: clock)
+        pulse = Pulse { clock.now() - ManualClock.start }
     }
 
     func account(_ name: String = "wh", vendor other: ScriptedVendor? = nil) -> MirroredAccount {

@@ -22,6 +22,31 @@ struct SchedulerTests {
         #expect(Scheduler.next([sweep], closedUntil: nil, now: now) == .advance(stream: "a"))
     }
 
+    @Test func `where no request may go, a page that is at hand is written all the same`() {
+        let until = now + .seconds(600)
+        var fetched = outlook("fetched", .backfill)
+        fetched.isAtHand = true
+        let poll = outlook("poll", .poll)
+        #expect(Scheduler.next([poll, fetched], closedUntil: until, now: now) == .advance(stream: "fetched"))
+        #expect(Scheduler.next([poll], closedUntil: until, now: now) == .wait(until: until))
+        fetched.dueAt = now + .seconds(30)
+        #expect(
+            Scheduler.next([poll, fetched], closedUntil: until, now: now)
+                == .wait(until: now + .seconds(30)))
+    }
+
+    @Test func `where the database takes nothing, nobody has a turn`() {
+        let until = now + .seconds(30)
+        var fetched = outlook("fetched", .backfill)
+        fetched.isAtHand = true
+        let action = Scheduler.next(
+            [outlook("poll", .poll), fetched], closedUntil: nil, storageClosedUntil: until, now: now)
+        #expect(action == .wait(until: until))
+        #expect(
+            Scheduler.next([fetched], closedUntil: nil, storageClosedUntil: until, now: until)
+                == .advance(stream: "fetched"))
+    }
+
     @Test func `a poll that is not due does not hold up a backfill`() {
         let action = Scheduler.next(
             [outlook("poll", .poll, due: 1), outlook("fill", .backfill)], closedUntil: nil, now: now

@@ -34,9 +34,9 @@ struct SweepPlanTests {
     // MARK: Sweeps
 
     @Test func `a sweep is due a day after the last one, or after the first full walk`() {
-        #expect(work().sweepDueAt == now - .seconds(3600) + day)
-        #expect(work { $0.lastSweepAt = now }.sweepDueAt == now + day)
-        #expect(work { $0.lastFullWalkAt = nil }.sweepDueAt == nil)
+        #expect(work().sweepDueAt(now) == now - .seconds(3600) + day)
+        #expect(work { $0.lastSweepAt = now }.sweepDueAt(now) == now + day)
+        #expect(work { $0.lastFullWalkAt = nil }.sweepDueAt(now) == nil)
     }
 
     @Test func `one that told nothing says itself when the next may begin`() {
@@ -45,24 +45,24 @@ struct SweepPlanTests {
             work {
                 $0.lastSweepAt = now - day * 3
                 $0.sweepNotBefore = later
-            }.sweepDueAt == later)
+            }.sweepDueAt(now) == later)
     }
 
     @Test
     func `none is due before the first walk of everything, where every poll is one, or where none is wanted`()
     {
-        #expect(work { $0.watermark = nil }.sweepDueAt == nil)
-        #expect(work(.whole(atFullWalkPace: true)).sweepDueAt == nil)
+        #expect(work { $0.watermark = nil }.sweepDueAt(now) == nil)
+        #expect(work(.whole(atFullWalkPace: true)).sweepDueAt(now) == nil)
         let conditional = Stream.Polling.changesIfHonoured(overlap: .zero, otherwise: .whole)
-        #expect(work(conditional).sweepDueAt != nil)
-        #expect(work(conditional) { $0.honoured.filter = true }.sweepDueAt != nil)
-        #expect(work(conditional) { $0.honoured.filter = false }.sweepDueAt == nil)
+        #expect(work(conditional).sweepDueAt(now) != nil)
+        #expect(work(conditional) { $0.honoured.filter = true }.sweepDueAt(now) != nil)
+        #expect(work(conditional) { $0.honoured.filter = false }.sweepDueAt(now) == nil)
         #expect(
             work(.changesIfHonoured(overlap: .zero, otherwise: .newestFirst)) { $0.honoured.filter = false }
-                .sweepDueAt != nil)
+                .sweepDueAt(now) != nil)
         var unwanted = work()
         unwanted.sweepEvery = nil
-        #expect(unwanted.sweepDueAt == nil)
+        #expect(unwanted.sweepDueAt(now) == nil)
     }
 
     @Test func `a service sweeps between two polls, a one-shot instead of one`() throws {

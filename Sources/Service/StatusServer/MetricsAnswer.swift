@@ -21,7 +21,7 @@ enum MetricsAnswer {
         )
         exposition.add(
             "crmirror_healthy", .gauge, "1 while every stream is within its promise, as /healthz says.",
-            [.init(snapshot.report.isHealthy ? 1 : 0)]
+            [.init(snapshot.isHealthy ? 1 : 0)]
         )
         func files(_ value: (StatusSnapshot.DatabaseFile) -> Int?) -> [Exposition.Sample] {
             snapshot.files.compactMap { file in
@@ -49,6 +49,11 @@ enum MetricsAnswer {
             "Requests that the account's throttle allows in a period.",
             budgets.map { .init(Double($0.value.limit.requests), [.init("account", $0.key)]) }
         )
+        exposition.add(
+            "crmirror_throttle_slowness", .gauge,
+            "How many times slower than that requests go, since the vendor found it too fast; else 1.",
+            budgets.map { .init(Double($0.value.slowness), [.init("account", $0.key)]) }
+        )
     }
 
     private static func addStreams(_ snapshot: StatusSnapshot, to exposition: inout Exposition) {
@@ -68,7 +73,10 @@ enum MetricsAnswer {
             "crmirror_lag_seconds", .gauge,
             "Time since the moment up to which the stream is complete; absent where it never was.",
             streams.filter { $0.stream.isConfigured }.compactMap { labels, stream in
-                stream.state?.completeThrough.map { .init((snapshot.now - $0).inSeconds, labels) }
+                stream.state?.completeThrough.map {
+                    // Never below 0, where the clock was set back.
+                    .init(max(0, (snapshot.now - $0).inSeconds), labels)
+                }
             }
         )
         exposition.add(

@@ -7,6 +7,7 @@ import struct Mirror.Instant
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The status server's way to the network: hummingbird's server without its application. A connection carries one
 /// request, whose head has to be there within seconds, and lives half a minute at most, whatever its other end does or
@@ -39,6 +40,7 @@ enum StatusListener {
         respond: @escaping Respond
     ) -> Server<HTTP1Channel> {
         let silent = Logger(label: "status") { _ in SwiftLogNoOpLogHandler() }
+        let places = ConnectionPlaces(count: mostConnections)
         return Server(
             childChannelSetup: HTTP1Channel(
                 responder: { request, writer, channel in
@@ -49,7 +51,7 @@ enum StatusListener {
                     // One request a connection.
                     try await channel.close(mode: .output)
                 },
-                configuration: .init(additionalChannelHandlers: [ConnectionLifetime()])
+                configuration: .init(additionalChannelHandlers: [ConnectionLifetime(in: places)])
             ),
             configuration: ServerConfiguration(
                 address: .hostname(address.host, port: Int(address.port)),
@@ -112,14 +114,22 @@ final class ConnectionLifetime: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
     static let longestHead = TimeAmount.seconds(5)
+    /// Where places are scarce, so that those who say nothing do not keep out those who ask.
+    static let longestScarceHead = TimeAmount.seconds(1)
     static let longest = TimeAmount.seconds(30)
 
+    private let places: ConnectionPlaces
     private var headEnd: Scheduled<Void>?
     private var end: Scheduled<Void>?
 
+    init(in places: ConnectionPlaces) {
+        self.places = places
+    }
+
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        headEnd = context.eventLoop.scheduleTask(in: Self.longestHead) { channel.close(promise: nil) }
+        let headTime = places.take() ? Self.longestScarceHead : Self.longestHead
+        headEnd = context.eventLoop.scheduleTask(in: headTime) { channel.close(promise: nil) }
         end = context.eventLoop.scheduleTask(in: Self.longest) { channel.close(promise: nil) }
     }
 
@@ -129,7 +139,27 @@ final class ConnectionLifetime: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        places.leave()
         headEnd?.cancel()
         end?.cancel()
+    }
+}
+
+/// How many connections there are, of the most that there may be.
+final class ConnectionPlaces: Sendable {
+    private let count: Int
+    private let taken = Atomic(0)
+
+    init(count: Int) {
+        self.count = count
+    }
+
+    /// - Returns: whether they are scarce: only a quarter of them may be held for long by those who say nothing.
+    func take() -> Bool {
+        taken.add(1, ordering: .relaxed).newValue > count / 4
+    }
+
+    func leave() {
+        taken.subtract(1, ordering: .relaxed)
     }
 }

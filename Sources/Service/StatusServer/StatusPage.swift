@@ -55,7 +55,9 @@ struct StatusPage: Sendable {
 
     private var footer: HTML {
         let files = snapshot.files.map { file -> HTML in
-            guard let size = file.size else { return "<p>\(file.path): no database yet.</p>\n" }
+            guard let size = file.size else {
+                return "<p>\(file.path): \(file.fault == nil ? "no database yet" : "no database").</p>\n"
+            }
             return """
                 <p>\(file.path): \(Words.bytes(size)), write-ahead log \(Words.bytes(file.logSize)).</p>
 

@@ -25,8 +25,18 @@ extension StatusPage {
             \(Words.count(budget.remaining)) of \(Words.count(budget.limit.requests, "request")) per \
             \(Words.period(budget.limit.period)) left
             """
-        guard let pausedUntil = budget.pausedUntil else { return left }
-        return "\(left) · <span class=\"warn\">the vendor wants a pause; goes on \(age(pausedUntil))</span>"
+        guard let pausedUntil = budget.pausedUntil else { return "\(left)\(slowed(budget))" }
+        return """
+            \(left)\(slowed(budget)) · \
+            <span class="warn">the vendor wants a pause; goes on \(age(pausedUntil))</span>
+            """
+    }
+
+    private func slowed(_ budget: ThrottleBudget) -> HTML {
+        guard budget.slowness > 1 else { return "" }
+        return """
+             · <span class="warn">at 1/\(budget.slowness) of that pace, which the vendor found too fast</span>
+            """
     }
 
     private func table(_ streams: [StatusAccount.Stream], _ account: StatusAccount) -> HTML {
@@ -49,12 +59,12 @@ extension StatusPage {
         let next: HTML = stream.isConfigured ? age(state?.nextDueAt.map { max($0, now) }) : "never"
         return """
             <tr><td>\(stream.name)</td>\
-            <td class="state \(tone(condition, stream))">\
+            <td class="state \(tone(condition, stream))"\(reason(stream))>\
             \(stream.isConfigured ? condition.rawValue : "not configured")</td>\
             <td class="number" data-label="rows">\(Words.count(state?.rowsLive ?? 0))</td>\
             <td class="number\(deleted == 0 ? " none" : "")" data-label="deleted">\(Words.count(deleted))</td>\
             <td data-label="complete through">\(age(state?.completeThrough))</td>\
-            <td data-label="last change">\(age(lastChange(of: stream, account)))</td>\
+            <td data-label="last change">\(change(of: stream, account))</td>\
             <td data-label="next poll">\(next)</td></tr>
 
             """
@@ -68,6 +78,18 @@ extension StatusPage {
         case .stale: "warn"
         case .failing, .refused, .unavailable, .held: "bad"
         }
+    }
+
+    /// What went wrong, of a stream that has no card of its own: it is tried again.
+    private func reason(_ stream: StatusAccount.Stream) -> HTML {
+        guard stream.isConfigured, stream.isTriedAgain(at: now), let cause = stream.cause else { return "" }
+        return " title=\"\(cause)\""
+    }
+
+    private func change(of stream: StatusAccount.Stream, _ account: StatusAccount) -> HTML {
+        let hasRows = stream.state.map { $0.rowsLive + $0.rowsDeleted > 0 } ?? false
+        let last = lastChange(of: stream, account)
+        return last == nil && hasRows ? "<span class=\"quiet\">over a day ago</span>" : age(last)
     }
 
     /// In the last day.

@@ -1,18 +1,23 @@
-import Mirror
 package import Sync
+import Mirror
 
-/// What the status page reports on: the configuration that is in force, and the pace of its accounts.
+/// What the status page reports on: the configuration that is in force, and what its databases do not tell.
 package struct StatusSubject: Sendable {
     /// The throttle that an account shares with all others of its credential.
     struct AccountThrottle: Hashable, Sendable {
         var name: String
-        var limit: ThrottleLimit
+        /// The configured one, as long as no request has gone.
+        var pace: Throttle.Pace
     }
 
     var configuration: Configuration
     var repertoire: Repertoire
     /// By the account's name.
     var throttles: [String: AccountThrottle]
+    /// Whether the service has its databases open: then none can be still to come.
+    var hasOpenDatabases = false
+    /// What the databases of accounts do not take at present, by the account's name.
+    var storageFaults: [String: Fault] = [:]
 
     /// - Parameters:
     ///   - configuration: says which accounts there are, and which of their streams are to be mirrored.
@@ -22,7 +27,8 @@ package struct StatusSubject: Sendable {
         self.configuration = configuration
         self.repertoire = repertoire
         throttles = accounts.reduce(into: [:]) { throttles, account in
-            throttles[account.name] = AccountThrottle(name: account.throttleName, limit: account.throttle)
+            throttles[account.name] = AccountThrottle(
+                name: account.throttleName, pace: Throttle.Pace(limit: account.throttle))
         }
     }
 }

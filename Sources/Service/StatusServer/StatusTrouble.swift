@@ -28,18 +28,30 @@ struct StatusTrouble: Hashable, Sendable {
         return subject + (names.isEmpty ? "" : " " + names) + what
     }
 
-    /// None exactly where the report is healthy.
+    /// None exactly where all is as it is promised.
     static func all(in snapshot: StatusSnapshot) -> [StatusTrouble] {
-        let files = snapshot.files.compactMap { file in file.fault.map { StatusTrouble($0, of: file) } }
+        let files = snapshot.files.compactMap { file in
+            file.fault.map { StatusTrouble(unreadable: file, $0) }
+                ?? file.writeFault.map { StatusTrouble(unwritable: file, $0) }
+        }
         return files + snapshot.accounts.flatMap { of($0, now: snapshot.now) }
     }
 
-    private init(_ fault: Fault, of file: StatusSnapshot.DatabaseFile) {
+    private init(unreadable file: StatusSnapshot.DatabaseFile, _ fault: Fault) {
         subject = "database \(file.path)"
         cause = fault.cause
         advice = Advice(
             sentence: fault.hint ?? "Nothing that it holds can be shown. Look the database over:",
             command: fault.hint == nil ? "crmirror check" : nil
+        )
+    }
+
+    private init(unwritable file: StatusSnapshot.DatabaseFile, _ fault: Fault) {
+        subject = "database \(file.path)"
+        cause = fault.cause
+        advice = Advice(
+            sentence: fault.hint ?? "It is tried again every 30 s, and nothing is lost. Look at the disk:",
+            command: fault.hint == nil ? "df -h \(MirrorFile.directory(of: file.path))" : nil
         )
     }
 
@@ -138,8 +150,15 @@ extension StatusAccount.Stream {
         switch condition(at: now) {
         case .new, .backfilling, .ok: false
         case .unavailable: !isUnknownToVendor
-        case .stale, .failing, .refused, .held: true
+        case .failing: !isTriedAgain(at: now)
+        case .stale, .refused, .held: true
         }
+    }
+
+    /// Whether it is failing, and so shortly that it may pass unnoticed.
+    func isTriedAgain(at now: Instant) -> Bool {
+        guard let state, condition(at: now) == .failing else { return false }
+        return state.isWithinPromise(at: now)
     }
 
     /// The last error without what was being done, and to which stream: that differs where the cause is one.
