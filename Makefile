@@ -74,7 +74,7 @@ install: ## Install what `make release` built, below PREFIX=/usr/local (and DEST
 	install -m 644 systemd/crmirror.sysusers.conf "$$root/lib/sysusers.d/crmirror.conf"
 	install -m 644 systemd/crmirror.tmpfiles.conf "$$root/lib/tmpfiles.d/crmirror.conf"
 	install -m 644 README.md CHANGELOG.md config.example.json "$$root/share/doc/crmirror"
-	install -m 644 docs/*.md docs/*.json docs/*.yml "$$root/share/doc/crmirror/docs"
+	install -m 644 docs/*.md docs/*.json docs/*.yml docs/*.png "$$root/share/doc/crmirror/docs"
 	echo "Installed below $$root. No configuration was touched; docs/operations.md goes on from here."
 
 uninstall: ## Remove what `make install` installed; the configuration, the database and the user stay

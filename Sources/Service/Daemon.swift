@@ -13,6 +13,7 @@ package actor Daemon {
         var configuration: AccountConfiguration
         var path: String
         var streams: Set<String>
+        var fingerprint: String
         var pace: Pace
         var orders: Orders
         var task: Task<Void, Never>
@@ -120,7 +121,8 @@ package actor Daemon {
             mirrored.otherDatabases = Set(paths).subtracting([next.path]).sorted()
             workers[name] = Worker(
                 configuration: next.account, path: next.path, streams: Set(next.mirrored.streams.map(\.name)),
-                pace: next.pace, orders: orders, task: start(mirrored, store, orders)
+                fingerprint: next.account.fingerprint(database: next.path), pace: next.pace, orders: orders,
+                task: start(mirrored, store, orders)
             )
         }
         let paths = Set(workers.values.map(\.path))
@@ -164,7 +166,10 @@ package actor Daemon {
             guard let next = wanted[name], !stale.contains(worker.pace.credential) else { return true }
             return next.account != worker.configuration || next.pace != worker.pace
         }
-        for worker in ending.values { worker.task.cancel() }
+        for (name, worker) in ending {
+            worker.orders.close(because: Self.withdrawal(of: name))
+            worker.task.cancel()
+        }
         for (name, worker) in ending {
             await worker.task.value
             workers[name] = nil
@@ -173,13 +178,22 @@ package actor Daemon {
         for credential in stale { throttles.letGo(of: credential) }
     }
 
+    /// Whoever follows other accounts as well goes on with them.
+    private static func withdrawal(of account: String) -> Fault {
+        Fault(
+            .transient, operation: "follow the service", subject: account,
+            cause: "account \(account) was changed or removed by a reload of the service",
+            hint: "Run the same command again"
+        )
+    }
+
     private func paces(of all: [Pace]) -> [String: Set<Pace>] {
         Dictionary(grouping: all, by: \.credential).mapValues { Set($0) }
     }
 
     /// Takes orders for the accounts.
     ///
-    /// - Returns: what becomes of each account, as it does; nil of one whose work ended first.
+    /// - Returns: what becomes of each account, as it does; nil where the service ends first.
     /// - Throws: `HandOverRefusal` where it does not mirror what is asked for; then nothing was ordered.
     func take(_ request: HandOverRequest) throws -> AsyncStream<AccountOutcome?> {
         let (ends, continuation) = AsyncStream.makeStream(of: AccountOutcome?.self)
@@ -188,9 +202,9 @@ package actor Daemon {
             return ends
         }
         for account in request.accounts {
-            guard workers[account.name]?.streams.isSuperset(of: account.streams) == true else {
-                throw HandOverRefusal(account: account.name)
-            }
+            guard let worker = workers[account.name], worker.fingerprint == account.fingerprint,
+                worker.streams.isSuperset(of: account.streams)
+            else { throw HandOverRefusal(account: account.name) }
         }
         for account in request.accounts {
             let order = Order(mission: request.mission.mission, streams: account.streams) {

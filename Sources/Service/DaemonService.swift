@@ -19,6 +19,7 @@ struct DaemonService: Service {
     private let statusLine: StatusLine
     private let pulse: Pulse
     private let clock: any WallClock
+    private let log: ServiceLog
     private let logger: Logger
 
     /// - Parameters:
@@ -30,11 +31,12 @@ struct DaemonService: Service {
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
     ///   - clock: the machine's.
+    ///   - log: is kept in step with the configuration.
     ///   - logger: for what people should know.
     init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
         onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
-        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, logger: Logger
+        statusLine: StatusLine, pulse: Pulse, clock: any WallClock, log: ServiceLog, logger: Logger
     ) {
         self.daemon = daemon
         self.configuration = configuration
@@ -44,6 +46,7 @@ struct DaemonService: Service {
         self.statusLine = statusLine
         self.pulse = pulse
         self.clock = clock
+        self.log = log
         self.logger = logger
     }
 
@@ -98,13 +101,18 @@ struct DaemonService: Service {
 
     /// Reads the configuration again at each SIGHUP. A bad one is refused, and the old one stays.
     private func answerReloads(_ hangups: UnixSignalsSequence) async {
+        var inForce = configuration
         for await _ in hangups.cancelOnGracefulShutdown() {
             notification.reloading()
             do {
                 let configuration = try load()
+                let change = ConfigurationChange(from: inForce, to: configuration)
+                // Before anybody is asked again: what is refused still is to be told.
+                log.events.reload(change)
                 // A large file that is new is looked over for minutes, and an end does not wait for that.
                 try await cancelWhenGracefulShutdown { try await self.daemon.apply(configuration) }
-                tellTakenOver(configuration)
+                inForce = configuration
+                tellTakenOver(configuration, change)
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
                 return
@@ -117,7 +125,8 @@ struct DaemonService: Service {
         }
     }
 
-    private func tellTakenOver(_ configuration: Configuration) {
+    private func tellTakenOver(_ configuration: Configuration, _ change: ConfigurationChange) {
+        log.threshold.move(to: configuration.log.level.loggerLevel)
         do {
             try onApplied(configuration)
         } catch {
@@ -128,7 +137,15 @@ struct DaemonService: Service {
         if configuration.status != self.configuration.status {
             logger.warning("status.listen and status.token take effect at the next start")
         }
-        logger.notice("configuration reloaded", metadata: ["accounts": "\(configuration.accounts.count)"])
+        if configuration.log.format != self.configuration.log.format {
+            logger.warning("log.format takes effect at the next start")
+        }
+        let accounts: Logger.Metadata = ["accounts": "\(configuration.accounts.count)"]
+        if change.facts.isEmpty {
+            logger.notice("configuration reloaded, nothing in it has changed", metadata: accounts)
+        } else {
+            logger.notice("configuration reloaded", metadata: accounts.merging(change.facts) { $1 })
+        }
         tellReady(configuration)
     }
 

@@ -1,6 +1,6 @@
 import Formats
 package import Logging
-import Mirror
+package import Mirror
 import Store
 package import Sync
 import Synchronization
@@ -9,11 +9,21 @@ import Synchronization
 /// that repeats is logged once and then counted.
 package struct EventLog: SyncObserver {
     private let logger: Logger
+    private let clock: any WallClock
     private let faults = RepeatedFaults()
     private let anomalies = AnomalyTally()
 
-    package init(logger: Logger) {
+    /// - Parameters:
+    ///   - logger: where to.
+    ///   - clock: tells when an error has lasted for long.
+    package init(logger: Logger, clock: any WallClock = SystemClock()) {
         self.logger = logger
+        self.clock = clock
+    }
+
+    /// Another configuration is about to hold.
+    func reload(_ change: ConfigurationChange) {
+        faults.reload(change)
     }
 
     package func note(_ event: SyncEvent) {
@@ -25,7 +35,7 @@ package struct EventLog: SyncObserver {
         switch event.kind {
         case .requested:
             break
-        case .walkBegan(let walk, _):
+        case .walkBegan(let walk, _, _):
             logger.debug("walk began", metadata: ["kind": "\(walk.kind.rawValue)"])
         case .pageWritten(let walk, let pages, let report):
             logger.debug(
@@ -36,8 +46,10 @@ package struct EventLog: SyncObserver {
                 ]
             )
         case .walkEnded(let walk, let pages, let rows, let took, let isHeld):
-            if !isHeld, let count = faults.end(of: event.ownName) ?? faults.end(of: event.account) {
-                logger.notice("trouble is over", metadata: ["errors": "\(count)"])
+            if !isHeld, let end = faults.end(of: event.stream, in: event.account) {
+                var facts: Logger.Metadata = ["errors": "\(end.times)"]
+                if end.streams > 1 { facts["streams"] = "\(end.streams)" }
+                logger.notice("trouble is over", metadata: facts)
             }
             logger.info(
                 "walk complete",
@@ -107,20 +119,25 @@ package struct EventLog: SyncObserver {
 
     private func note(_ fault: Fault, _ consequence: String, of event: SyncEvent, to logger: Logger) {
         var facts: Logger.Metadata = ["error": "\(fault)", "consequence": "\(consequence)"]
-        guard event.streams > 0 else { return logger.debug("walk in trouble", metadata: facts) }
+        guard event.streams > 0 else {
+            faults.join(fault, event.stream, in: event.account)
+            return logger.debug("walk in trouble", metadata: facts)
+        }
         if event.streams > 1 { facts["streams"] = "\(event.streams)" }
-        switch faults.note(fault, of: event.streams > 1 ? event.account : event.ownName) {
-        case .repeated:
-            logger.debug("walk in trouble", metadata: facts)
+        switch faults.note(fault, of: event.stream, in: event.account, now: clock.now()) {
+        case .repeated: logger.debug("walk in trouble", metadata: facts)
+        case .shared: logger.info("walk in trouble", metadata: facts)
         case .new(let before):
             if before > 0 { logger.warning("error repeated", metadata: ["times": "\(before)"]) }
             logger.warning("walk in trouble", metadata: facts)
+        case .lasts(let times, let streams):
+            facts["times"] = "\(times)"
+            facts["streams"] = "\(streams)"
+            // A stream that the account never had is no trouble, but worth a line.
+            logger.log(
+                level: fault.kind == .unavailable ? .notice : .warning, "trouble lasts", metadata: facts)
         }
     }
-}
-
-extension SyncEvent {
-    fileprivate var ownName: String { "\(account) \(stream)" }
 }
 
 /// How many values of a walk were not what their columns are for: told with its end, since every page may have some.

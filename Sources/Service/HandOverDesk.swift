@@ -10,10 +10,18 @@ final class HandOverDesk: Sendable {
     private let channel: any Channel
     private let path: String
 
-    /// - Throws: where the socket cannot be made; its path must be shorter than 108 bytes (unix(7)).
+    /// - Throws: a `Fault` where the socket cannot be made.
     init(database: String, daemon: Daemon, relay: HandOverRelay) async throws {
         path = HandOverLine.socketPath(beside: database)
         let subject = path
+        // unix(7): 108 with the zero behind it.
+        guard path.utf8.count < 108 else {
+            throw Fault(
+                .rejected, operation: "listen", subject: path,
+                cause: "a socket's path may have 107 bytes, and this one has \(path.utf8.count)",
+                hint: "Put the database where its path is shorter"
+            )
+        }
         do {
             channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .childChannelInitializer { channel in
@@ -23,8 +31,14 @@ final class HandOverDesk: Sendable {
                     }
                 }
                 .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        } catch is UnixDomainSocketPathWrongType {
+            throw Fault(
+                .rejected, operation: "listen", subject: subject, cause: "it is there and is no socket",
+                hint: "Move it away and reload the service"
+            )
         } catch {
-            throw Fault(.rejected, operation: "listen", subject: subject, cause: "\(error)")
+            throw Fault(
+                .rejected, operation: "listen", subject: subject, cause: StatusListener.reason(error))
         }
         // To order is for the service's own user, and root.
         guard chmod(path, 0o600) == 0 else {

@@ -5,7 +5,7 @@ import Sync
 /// A `SyncEvent` on its way to the one-shot that shows it or logs it.
 struct HandOverEvent: Codable {
     enum Kind: Codable {
-        case walkBegan(Walk, pages: Int)
+        case walkBegan(Walk, pages: Int, rows: Int)
         case pageWritten(Walk, pages: Int, rows: HandOverRows, total: Int?)
         case walkEnded(Walk, pages: Int, rows: HandOverRows, milliseconds: Int64, isHeld: Bool)
         case fault(HandOverFault, consequence: String)
@@ -38,7 +38,8 @@ struct HandOverEvent: Codable {
 
     private func kind(in state: StreamState) -> SyncEvent.Kind? {
         switch kind {
-        case .walkBegan(let walk, let pages): return .walkBegan(walk, pages: pages)
+        case .walkBegan(let walk, let pages, let rows):
+            return .walkBegan(walk, pages: pages, rows: rows)
         case .pageWritten(let walk, let pages, let rows, let total):
             var state = state
             state.vendorCount = total
@@ -64,7 +65,7 @@ extension HandOverEvent.Kind {
     fileprivate init?(_ kind: SyncEvent.Kind) {
         switch kind {
         case .requested, .logGrowth: return nil
-        case .walkBegan(let walk, let pages): self = .walkBegan(walk, pages: pages)
+        case .walkBegan(let walk, let pages, let rows): self = .walkBegan(walk, pages: pages, rows: rows)
         case .pageWritten(let walk, let pages, let report):
             self = .pageWritten(
                 walk, pages: pages, rows: HandOverRows(report.counts), total: report.state.vendorCount)

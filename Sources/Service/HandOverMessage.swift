@@ -13,6 +13,8 @@ struct HandOverRequest: Hashable, Codable {
 
     struct Account: Hashable, Codable {
         var name: String
+        /// Of the account as the one-shot has read it; it holds no secret.
+        var fingerprint: String
         var streams: [String]
     }
 
@@ -27,7 +29,9 @@ extension HandOverRequest {
         accounts = configuration.accounts.filter { selection.includes(account: $0.name) }.compactMap {
             account in
             let streams = Assembly.repertoire.streams(of: account).filter(selection.includes(stream:))
-            return streams.isEmpty ? nil : Account(name: account.name, streams: streams)
+            guard !streams.isEmpty else { return nil }
+            return Account(
+                name: account.name, fingerprint: configuration.fingerprint(of: account), streams: streams)
         }
     }
 }
@@ -42,7 +46,7 @@ enum HandOverReply: Codable {
     case stopped
 }
 
-/// The service does not mirror what is asked for.
+/// The service does not mirror what is asked for, or not as it is asked for.
 struct HandOverRefusal: Error, CustomStringConvertible {
     var account: String
 

@@ -40,15 +40,40 @@ package struct HealthCheck: Sendable {
         self.clock = clock
     }
 
+    /// Asks the vendors side by side: one that hangs is given up after a minute, and others are not to wait for it.
+    ///
+    /// - Parameter tell: told each finding as soon as those before it are told, in the order of the accounts.
+    /// - Returns: all of them.
     /// - Throws: only where the task is cancelled.
-    package func run() async throws -> Result {
-        var vendors: [Finding] = []
-        for account in accounts {
-            let fault = try await credentialFault(account)
-            vendors.append(Finding(subject: "account \(account.name)", fault: fault))
+    package func run(tell: (Finding) -> Void = { _ in }) async throws -> Result {
+        let vendors = try await askVendors(tell: tell)
+        var files: [Finding] = []
+        for path in databases {
+            files.append(Finding(subject: "database \(path)", fault: databaseFault(path)))
+            files.last.map(tell)
         }
-        let files = databases.map { Finding(subject: "database \($0)", fault: databaseFault($0)) }
         return Result(findings: vendors + files, exitCode: exitCode(vendors, files))
+    }
+
+    private func askVendors(tell: (Finding) -> Void) async throws -> [Finding] {
+        try await withThrowingTaskGroup(of: (Int, Finding).self) { group in
+            for (index, account) in accounts.enumerated() {
+                group.addTask {
+                    let fault = try await credentialFault(account)
+                    return (index, Finding(subject: "account \(account.name)", fault: fault))
+                }
+            }
+            var known: [Int: Finding] = [:]
+            var told: [Finding] = []
+            for try await (index, finding) in group {
+                known[index] = finding
+                while let next = known[told.count] {
+                    tell(next)
+                    told.append(next)
+                }
+            }
+            return told
+        }
     }
 
     private func exitCode(_ vendors: [Finding], _ files: [Finding]) -> ExitCode {

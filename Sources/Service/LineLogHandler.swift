@@ -14,31 +14,44 @@ package struct LineLogHandler: LogHandler {
         case journal
     }
 
-    package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
+    private let threshold: LogThreshold
+    /// Of this copy of the logger alone.
+    private var ownLevel: Logger.Level?
     private let form: Form
     private let clock: any WallClock
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - form: how a line is written.
-    ///   - level: what is below it is not.
+    ///   - threshold: what is below it is not.
     ///   - clock: for the time of a line.
     ///   - write: takes a whole line with its line break.
+    package init(
+        form: Form, threshold: LogThreshold, clock: any WallClock = SystemClock(),
+        write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
+    ) {
+        self.form = form
+        self.threshold = threshold
+        self.clock = clock
+        self.write = write
+    }
+
+    /// The same with a level that stays.
     package init(
         form: Form, level: Logger.Level, clock: any WallClock = SystemClock(),
         write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }
     ) {
-        self.form = form
-        self.clock = clock
-        self.write = write
-        logLevel = level
+        self.init(form: form, threshold: LogThreshold(level), clock: clock, write: write)
     }
 
-    /// The journal's form where systemd says that standard error is the journal's (`systemd.exec(5)`).
-    package static func form(json: Bool, environment: [String: String]) -> Form {
-        let isJournal = environment["JOURNAL_STREAM"] != nil
-        return json ? (isJournal ? .journalJSON : .json) : (isJournal ? .journal : .text)
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+
+    package static func form(json: Bool, isJournal: Bool) -> Form {
+        json ? (isJournal ? .journalJSON : .json) : (isJournal ? .journal : .text)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -48,7 +61,12 @@ package struct LineLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let facts = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-        write(text(event.level, "\(event.message)", facts.map { ($0.key, "\($0.value)") }) + "\n")
+        write(line(event.level, "\(event.message)", facts.map { ($0.key, "\($0.value)") }))
+    }
+
+    /// With its line break.
+    func line(_ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {
+        text(level, message, facts) + "\n"
     }
 
     private func text(_ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {

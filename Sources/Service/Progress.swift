@@ -54,12 +54,12 @@ package final class Progress: SyncObserver {
         switch event.kind {
         case .requested:
             return nil
-        case .walkBegan(_, let pages):
-            screen.lines[index(of: stream, in: &screen, now)].goOn(after: pages)
+        case .walkBegan(_, let pages, let rows):
+            screen.lines[index(of: stream, in: &screen)].goOn(after: pages, rows: rows, now)
             return nil
         case .pageWritten(_, let pages, let report):
-            screen.lines[index(of: stream, in: &screen, now)].count(
-                report.counts.seen, page: pages, total: report.state.vendorCount)
+            screen.lines[index(of: stream, in: &screen)].count(
+                report.counts.seen, page: pages, total: report.state.vendorCount, now)
             return nil
         case .walkEnded(_, _, let rows, _, _):
             screen.lines.removeAll { $0.stream == stream }
@@ -69,7 +69,7 @@ package final class Progress: SyncObserver {
         case .fault(let fault, let consequence):
             // It may wait for long, or be given up; its next page brings it back.
             let message = "! \(stream): \(fault); \(consequence)"
-            let isNews = screen.lines[index(of: stream, in: &screen, now)].meet(message)
+            let isNews = screen.lines[index(of: stream, in: &screen)].meet(message)
             return isNews ? message : nil
         case .walkShifted(let cause):
             return "· \(stream): walked again: \(cause)"
@@ -95,9 +95,9 @@ package final class Progress: SyncObserver {
         }
     }
 
-    private func index(of stream: String, in screen: inout Screen, _ now: Instant) -> Int {
+    private func index(of stream: String, in screen: inout Screen) -> Int {
         if let known = screen.lines.firstIndex(where: { $0.stream == stream }) { return known }
-        screen.lines.append(ProgressLine(stream: stream, beganAt: now))
+        screen.lines.append(ProgressLine(stream: stream))
         return screen.lines.count - 1
     }
 

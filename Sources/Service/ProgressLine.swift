@@ -9,8 +9,9 @@ struct ProgressLine {
 
     /// With its account's name before it.
     let stream: String
-    let beganAt: Instant
-    /// In this process.
+    /// Since when its pace is measured, and the rows that there were then; nil until it has begun.
+    private var start: (at: Instant, rows: Int)?
+    /// In this process, or that of the service that does the work.
     private(set) var rows = 0
     /// In all.
     private(set) var pages = 0
@@ -19,19 +20,22 @@ struct ProgressLine {
     /// What is in its way: it is not shown until its next page.
     private(set) var trouble: String?
 
-    init(stream: String, beganAt: Instant) {
+    init(stream: String) {
         self.stream = stream
-        self.beganAt = beganAt
     }
 
-    mutating func goOn(after pages: Int) {
-        self.pages = pages
+    mutating func goOn(after pages: Int, rows: Int, _ now: Instant) {
         trouble = nil
+        // Told once more, to somebody else who follows it.
+        guard start == nil || pages < self.pages || rows > self.rows else { return }
+        (self.pages, self.rows, start) = (pages, rows, (now, rows))
     }
 
-    mutating func count(_ rows: Int, page: Int, total: Int?) {
+    mutating func count(_ rows: Int, page: Int, total: Int?, _ now: Instant) {
         self.rows += rows
         pages = page
+        // Whoever begins to look at a walk in the middle does not know how long its first page took.
+        start = start ?? (now, self.rows)
         self.total = total
         trouble = nil
     }
@@ -54,8 +58,8 @@ struct ProgressLine {
     }
 
     private func details(_ now: Instant) -> [String] {
-        let milliseconds = max(1, (now - beganAt).wholeMilliseconds)
-        let pace = rows * 1000 / Int(milliseconds)
+        let elapsed = start.map { Int(max(1, (now - $0.at).wholeMilliseconds)) } ?? 1
+        let pace = start.map { (rows - $0.rows) * 1000 / elapsed } ?? 0
         var details = [
             Words.count(pace).padding(toLeft: 8) + " rows/s",
             Words.count(pages).padding(toLeft: 6) + (pages == 1 ? " page " : " pages"),

@@ -76,11 +76,13 @@ package struct Session: Sendable {
     /// - Parameters:
     ///   - load: reads the configuration again, at SIGHUP.
     ///   - assemble: makes accounts of a configuration.
+    ///   - log: kept in step with the configuration.
     ///   - environment: where systemd says how to reach it.
     /// - Throws: `DatabaseHeld`, or a `Fault` that no account survives.
     package func serve(
         load: @escaping @Sendable () throws -> Configuration,
-        assemble: @escaping @Sendable (Configuration) -> Assembly, environment: [String: String]
+        assemble: @escaping @Sendable (Configuration) -> Assembly, log: ServiceLog,
+        environment: [String: String]
     ) async throws {
         let pulse = Pulse()
         let metrics = Metrics()
@@ -98,7 +100,7 @@ package struct Session: Sendable {
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
             onApplied: { try page.replace(by: assemble($0)) },
-            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock,
+            notification: notification, statusLine: statusLine, pulse: pulse, clock: clock, log: log,
             logger: logger
         )
         try await run([service] + statusServices(page, metrics))
@@ -112,7 +114,7 @@ package struct Session: Sendable {
             listen: listen, token: settings.token, subject: { page.value }, metrics: metrics, clock: clock,
             logger: logger
         )
-        return [StatusPresence(server: server, logger: logger)]
+        return [StatusPresence(clock: clock, logger: logger) { try await server.run() }]
     }
 
     /// Ends when one of the services does, or a signal says so.

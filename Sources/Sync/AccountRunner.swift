@@ -146,7 +146,7 @@ struct AccountRunner {
         )
         works[index].ready = nil
         works[index].rows = RowCounts()
-        observer.note(event(index, .walkBegan(walk, pages: 0)))
+        observer.note(event(index, .walkBegan(walk, pages: 0, rows: 0)))
     }
 
     private func isKeyless(_ work: StreamWork) async -> Bool {

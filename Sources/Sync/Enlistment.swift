@@ -12,7 +12,7 @@ extension AccountRunner {
                 try await readStreams()
                 // Loads the throttle: asking it cannot fail from here on.
                 _ = try await throttle.pausedUntil(clock.now())
-                announce()
+                announce(works.indices.filter { !works[$0].isDone })
                 return try await tend()
             } catch let fault as Fault where fault.kind == .storage {
                 let stream = account.streams.first?.name ?? ""
@@ -92,11 +92,14 @@ extension AccountRunner {
         pulse.promise(account.name, by: now + PageSource.longestTurn, now: now)
     }
 
-    /// Tells of the walks that go on.
-    private func announce() {
-        for index in works.indices where !works[index].isDone && !works[index].mustBeginAnew {
+    /// Tells of those of the walks that go on.
+    func announce(_ indices: [Int]) {
+        for index in indices where !works[index].mustBeginAnew {
             guard let checkpoint = works[index].state.checkpoint else { continue }
-            observer.note(event(index, .walkBegan(checkpoint.walk, pages: checkpoint.pages)))
+            observer.note(
+                event(
+                    index,
+                    .walkBegan(checkpoint.walk, pages: checkpoint.pages, rows: works[index].rows.seen)))
         }
     }
 }

@@ -38,7 +38,15 @@ extension AccountRunner {
             works[index].dueAt = now
         }
         let others = works.filter { isMeant(by: order)($0) && !wanted.contains($0.stream.name) }
-        orders.follow(order, ended: others.map { outcome($0, nil) })
+        let underWay = works.indices.filter {
+            wanted.contains(works[$0].stream.name) && works[$0].state.checkpoint != nil
+                && !works[$0].mustBeginAnew
+        }
+        let rows = underWay.map { (works[$0].stream.name, works[$0].rows) }
+        orders.follow(
+            order, ended: others.map { outcome($0, nil) },
+            underWay: Dictionary(uniqueKeysWithValues: rows))
+        announce(underWay)
     }
 
     /// The stream is complete, held or put off: whoever ordered it need not wait any longer.

@@ -1,4 +1,4 @@
-import Mirror
+package import Mirror
 import Store
 import Synchronization
 
@@ -29,6 +29,8 @@ package final class Orders: Sendable {
         /// The account's loop, while it waits for something to be due.
         var sleeper: Task<Void, any Error>?
         var isClosed = false
+        /// Why nothing more is done of any order; nil where that is the service's end.
+        var withdrawal: Fault?
         /// What the vendor refused is to be asked again.
         var wantsRefusedAgain = false
     }
@@ -42,13 +44,13 @@ package final class Orders: Sendable {
 
     /// Leaves an order, and wakes the account's loop.
     package func place(_ order: Order) {
-        let isClosed = state.withLock { state in
-            guard !state.isClosed else { return true }
+        let (isClosed, withdrawal) = state.withLock { state in
+            guard !state.isClosed else { return (true, state.withdrawal) }
             state.waiting.append(order)
             state.sleeper?.cancel()
-            return false
+            return (false, nil)
         }
-        if isClosed { order.onEnd(nil) }
+        if isClosed { end(OpenOrder(order: order), by: withdrawal) }
     }
 
     /// Has what the vendor refused asked again at once: a person may have mended it.
@@ -59,13 +61,29 @@ package final class Orders: Sendable {
         }
     }
 
-    /// The account's loop has ended: so have its orders.
-    package func close() {
+    /// The account's loop has ended, or is to: so have its orders.
+    ///
+    /// - Parameter withdrawal: why nothing more is done of them, where the service itself goes on.
+    package func close(because withdrawal: Fault? = nil) {
         let left = state.withLock { state in
-            defer { (state.waiting, state.open, state.isClosed) = ([], [], true) }
-            return state.open.map(\.order) + state.waiting
+            guard !state.isClosed else { return [OpenOrder]() }
+            defer { (state.waiting, state.open) = ([], []) }
+            (state.isClosed, state.withdrawal) = (true, withdrawal)
+            return state.open + state.waiting.map { OpenOrder(order: $0) }
         }
-        for order in left { order.onEnd(nil) }
+        for open in left { end(open, by: withdrawal) }
+    }
+
+    private func end(_ open: OpenOrder, by withdrawal: Fault?) {
+        guard let withdrawal else { return open.order.onEnd(nil) }
+        var open = open
+        for stream in open.left {
+            let state = StreamState(retold: account, stream: stream, condition: .failing)
+            open.end(
+                StreamOutcome(stream: stream, state: state, rows: RowCounts(), fault: withdrawal),
+                refusal: nil)
+        }
+        open.order.onEnd(open.outcome(of: account))
     }
 
     /// Returns when `instant` has come, or something is wanted.
@@ -110,9 +128,10 @@ extension Orders {
     /// - Parameters:
     ///   - order: what was taken.
     ///   - ended: its streams of which there is nothing to do.
-    func follow(_ order: Order, ended: [StreamOutcome]) {
+    ///   - underWay: what those of its walks have done that began before it.
+    func follow(_ order: Order, ended: [StreamOutcome], underWay: [String: RowCounts] = [:]) {
         update { open in
-            open.append(OpenOrder(order: order))
+            open.append(OpenOrder(order: order, rows: underWay))
             for outcome in ended { open[open.count - 1].end(outcome, refusal: nil) }
         }
     }
@@ -152,12 +171,13 @@ private struct OpenOrder {
     let order: Order
     /// The streams that have not ended yet.
     var left: Set<String>
-    var rows: [String: RowCounts] = [:]
+    var rows: [String: RowCounts]
     var outcomes: [String: StreamOutcome] = [:]
     var refusal: Fault?
 
-    init(order: Order) {
+    init(order: Order, rows: [String: RowCounts] = [:]) {
         self.order = order
+        self.rows = rows
         left = Set(order.streams)
     }
 

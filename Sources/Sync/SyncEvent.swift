@@ -6,8 +6,9 @@ package struct SyncEvent: Sendable {
     package enum Kind: Sendable {
         /// A request went to the vendor: again, where the one before failed; and for how long it was held back before.
         case requested(isRetry: Bool, heldBack: Duration)
-        /// A walk began, or goes on after so many pages.
-        case walkBegan(Walk, pages: Int)
+        /// A walk began, or goes on after so many pages in all, and so many rows in this process. Told again where a
+        /// service takes an order for a stream whose walk is under way.
+        case walkBegan(Walk, pages: Int, rows: Int)
         /// A page was written.
         case pageWritten(Walk, pages: Int, CommitReport)
         /// A walk ended whole; what the stream waits for a person for may be as it was.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import Service
+import Sync
 
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +24,6 @@ struct Check: AsyncParsableCommand {
             guard let usable else { return .configuration }
             if offline { return error == nil ? .complete : .configuration }
             let result = try await check(usable)
-            for finding in result.findings { print(finding.line) }
             return error == nil ? result.exitCode : .configuration
         }
     }
@@ -37,8 +38,15 @@ struct Check: AsyncParsableCommand {
             // The main file is looked at even where no account is good.
             let main = configuration.accounts.isEmpty ? [configuration.database] : []
             let databases = main + configuration.databases
-            let accounts = try databases.flatMap { try assembly.accounts(in: $0) }
-            return try await HealthCheck(accounts: accounts, databases: databases, clock: clock).run()
+            let order = configuration.accounts.map(\.name)
+            let accounts = try databases.flatMap { try assembly.accounts(in: $0) }.sorted {
+                (order.firstIndex(of: $0.name) ?? 0) < (order.firstIndex(of: $1.name) ?? 0)
+            }
+            return try await HealthCheck(accounts: accounts, databases: databases, clock: clock).run {
+                print($0.line)
+                // A pipe's reader too is to see it now (setvbuf(3)).
+                fflush(nil)
+            }
         }
     }
 }

@@ -57,13 +57,12 @@ struct CommonOptions: ParsableArguments {
         ConfigurationFile.locate(flag: config, environment: sources.environment)
     }
 
-    /// The configured logger; a one-shot on a terminal logs what goes wrong and shows the rest as progress.
-    func logger(for configuration: Configuration) -> Logger {
-        let form = LineLogHandler.form(
-            json: configuration.log.format == .json, environment: ConfigurationSources.machine.environment
-        )
-        let level = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
-        return Logger(label: "crmirror") { _ in LineLogHandler(form: form, level: level) }
+    /// The configured logger; a one-shot on a terminal logs what goes wrong and shows the rest as progress. Where the
+    /// level may change, it is the threshold's.
+    func logger(for configuration: Configuration, threshold: LogThreshold? = nil) -> Logger {
+        let form = LineLogHandler.Form(configuration.log.format)
+        let threshold = threshold ?? LogThreshold(configuration.log.level.loggerLevel)
+        return Logger(label: "crmirror") { _ in LineLogHandler(form: form, threshold: threshold) }
     }
 }
 
@@ -79,27 +78,41 @@ struct Ending: Error {
 
     /// Runs a subcommand's work and leaves by the door that its outcome names.
     static func leave(_ work: () async throws -> Service.ExitCode) async throws {
+        try await leave { _ in try await work() }
+    }
+
+    /// The same where what is said is a part of a log, whose format the work sets once it knows it.
+    static func leave(_ work: (inout LogSettings.Format) async throws -> Service.ExitCode) async throws {
+        var format = LogSettings.Format.text
         let code: Service.ExitCode
         do {
-            code = try await work()
+            code = try await work(&format)
         } catch let ending as Ending {
-            complain(ending.message)
+            complain(ending.message, format)
             code = ending.code
         } catch let held as DatabaseHeld {
-            complain("\(held)")
+            complain("\(held)", format)
             code = .held
         } catch let replaced as DatabaseReplaced {
             complain("\(replaced)")
             code = .incomplete
         } catch let fault as Fault {
-            complain("\(fault)")
+            complain("\(fault)", format)
             code = Service.ExitCode(fault)
         }
         throw ArgumentParser.ExitCode(code.rawValue)
     }
 
-    static func complain(_ message: String) {
-        StandardError.write("crmirror: \(message)\n")
+    static func complain(_ message: String, _ format: LogSettings.Format = .text) {
+        StandardError.write(Complaint.text(message, form: LineLogHandler.Form(format)))
+    }
+}
+
+extension LineLogHandler.Form {
+    /// The format as standard error takes it.
+    init(_ format: LogSettings.Format) {
+        let isJournal = StandardError.isJournal(ConfigurationSources.machine.environment)
+        self = LineLogHandler.form(json: format == .json, isJournal: isJournal)
     }
 }
 

@@ -43,17 +43,23 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         // It asks the service to reload, and would end it until that listens: to look the database over may take minutes.
         if mission == .service { signal(SIGHUP, SIG_IGN) }
-        try await Ending.leave {
+        try await Ending.leave { format in
             let configuration = try configuration()
+            format = configuration.log.format
             if let complaint = selection.complaint(in: configuration, Assembly.repertoire) {
                 throw Ending(.usage, complaint)
             }
             return try await withClient { client in
                 let clock = SystemClock()
-                let logger = common.logger(for: configuration)
+                let threshold = LogThreshold(configuration.log.level.loggerLevel)
+                let logger = common.logger(for: configuration, threshold: threshold)
                 let assembly = Assembly(
                     configuration: configuration, client: client, clock: clock, logger: logger
                 )
+                guard mission != .service else {
+                    try await serve(assembly, clock: clock, logger, threshold)
+                    return .complete
+                }
                 return try await mirror(assembly, clock: clock, logger: logger)
             }
         }
@@ -84,10 +90,6 @@ struct Run: AsyncParsableCommand {
         func session(_ assembly: Assembly) -> Session {
             Session(assembly: assembly, clock: clock, observer: observer, logger: logger)
         }
-        guard mission != .service else {
-            try await serve(session(assembly), assembly, logger)
-            return .complete
-        }
         switch try await oneShot(session, assembly) {
         case .done(let outcomes):
             let verdict = Verdict(
@@ -95,9 +97,7 @@ struct Run: AsyncParsableCommand {
             )
             print(verdict.sentence)
             return verdict.exitCode
-        case .left(let code, let words):
-            Ending.complain(words)
-            return code
+        case .left(let code, let words): throw Ending(code, words)
         }
     }
 
@@ -110,15 +110,19 @@ struct Run: AsyncParsableCommand {
     }
 
     private func observer(clock: SystemClock, logger: Logger) -> any SyncObserver {
-        guard mission != .service, StandardError.isTerminal else { return EventLog(logger: logger) }
+        guard StandardError.isTerminal else { return EventLog(logger: logger) }
         return Progress(clock: clock, size: { StandardError.terminalSize }) { StandardError.write($0) }
     }
 
-    private func serve(_ session: Session, _ assembly: Assembly, _ logger: Logger) async throws {
+    private func serve(
+        _ assembly: Assembly, clock: SystemClock, _ logger: Logger, _ threshold: LogThreshold
+    ) async throws {
         logger.notice("mirroring", metadata: ["version": "\(crmirrorVersion)"])
-        try await session.serve(
+        let events = EventLog(logger: logger)
+        try await Session(assembly: assembly, clock: clock, observer: events, logger: logger).serve(
             load: { [common] in try common.read() },
             assemble: { assembly.with($0) },
+            log: ServiceLog(events: events, threshold: threshold),
             environment: ConfigurationSources.machine.environment
         )
         logger.notice("stopped")

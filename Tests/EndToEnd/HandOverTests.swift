@@ -8,13 +8,14 @@ import Testing
 struct HandOverTests {
     /// The service, with everything mirrored and nothing due for an hour.
     private func startService(
-        _ rig: Rig, account: [String: any Sendable] = [:]
+        _ rig: Rig, account: [String: any Sendable] = [:], environment: [String: String] = [:]
     ) async throws -> CrmirrorProcess {
         try rig.configure(["poll_every": "1h"].merging(account) { _, new in new })
-        let backfill = try await rig.run("--backfill")
+        let backfill = try await rig.start("--backfill", environment: environment).outcome()
         #expect(backfill.end == .exit(0), "\(backfill.summary)")
         let socket = try NotifySocket(path: rig.directory + "/n-\(UUID().uuidString)")
-        let service = try rig.start("run", environment: ["NOTIFY_SOCKET": socket.path])
+        let service = try rig.start(
+            "run", environment: environment.merging(["NOTIFY_SOCKET": socket.path]) { _, new in new })
         #expect(await socket.message(with: "READY=1") != nil)
         return service
     }
@@ -72,14 +73,70 @@ struct HandOverTests {
         }
     }
 
-    @Test func `what the service does not mirror is refused`() async throws {
-        try await Rig.use { rig in
+    @Test(
+        arguments: [
+            ["name": "other"], ["poll_every": "1h", "base_url": "http://127.0.0.1:9/api"],
+            ["poll_every": "1h", "token": ["env": "OTHER_TOKEN"]],
+            ["poll_every": "1h", "columns": ["Units.number": "text"]],
+        ] as [[String: any Sendable]])
+    func `what the service does not mirror, or mirrors otherwise, is refused`(
+        account: [String: any Sendable]
+    ) async throws {
+        try await Rig.use(rows: 5) { rig in
             let service = try await startService(rig)
-            try rig.configure(["name": "other"])
-            let update = try await rig.run("run", "--once")
-            #expect(update.end == .exit(78), "\(update.summary)")
-            #expect(update.complaints.contains("the service does not mirror account other"))
+            try rig.configure(account)
+            let before = rig.simulator.requests.count
+            let backfill = try await rig.run("--backfill")
+            #expect(backfill.end == .exit(78), "\(backfill.summary)")
+            let name = account["name"] as? String ?? Rig.account
+            #expect(
+                backfill.complaints.contains(
+                    "the service does not mirror account \(name) as this configuration has it. "
+                        + "Reload the service: systemctl reload crmirror"))
+            #expect(rig.simulator.requests.count == before)
             try await expectOrderlyEnd(of: service)
+        }
+    }
+
+    @Test func `a reload that changes an account ends what was ordered of it, and of no other`() async throws
+    {
+        try await Rig.use { rig in
+            // What is ordered of the first account has no end, since its vendor does not answer.
+            let silent = try await Simulator.start(
+                Simulator.Configuration(rows: 1, seed: 1, clock: rig.simulator.clock))
+            silent.faults.add(FaultRule(.hang, times: nil))
+            let accounts: [[String: any Sendable]] = [("one", silent), ("two", rig.simulator)].map {
+                [
+                    "name": $0, "vendor": "welcomehome", "token": ["env": "WH_TOKEN"],
+                    "base_url": $1.baseURL, "poll_every": "1h", "streams": ["prospects", "residents"],
+                ]
+            }
+            try rig.configure(accounts: accounts)
+            let socket = try NotifySocket(path: rig.directory + "/n")
+            let service = try rig.start("run", environment: ["NOTIFY_SOCKET": socket.path])
+            #expect(await socket.message(with: "READY=1") != nil)
+            let backfill = try rig.start("--backfill")
+            // One after the other is ordered before anything is answered.
+            while try !backfill.complaintsSoFar().contains("walk complete") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            try rig.configure(accounts: [
+                accounts[0].merging(["poll_every": "2h"]) { _, new in new }, accounts[1],
+            ])
+            service.send(SIGHUP)
+            let outcome = try await backfill.outcome()
+            #expect(outcome.end == .exit(1), "\(outcome.summary)")
+            #expect(
+                outcome.lastLine.hasPrefix("Backfill not complete: 2 of 4 streams: one "),
+                "\(outcome.summary)")
+            #expect(
+                outcome.lastLine.contains(
+                    "account one was changed or removed by a reload of the service. Run the same command again"
+                ),
+                "\(outcome.summary)")
+            try await expectOrderlyEnd(of: service)
+            await silent.stop()
         }
     }
 
@@ -197,8 +254,8 @@ struct HandOverTests {
 
     @Test func `what is handed over needs no secret`() async throws {
         try await Rig.use { rig in
-            let service = try await startService(rig)
-            try rig.configure(["poll_every": "1h", "token": ["env": "NO_SUCH_TOKEN"]])
+            let service = try await startService(
+                rig, account: ["token": ["env": "SERVICE_TOKEN"]], environment: ["SERVICE_TOKEN": Rig.token])
             let update = try await rig.run("run", "--once")
             #expect(update.end == .exit(0), "\(update.summary)")
             try await expectOrderlyEnd(of: service)
@@ -218,6 +275,7 @@ struct HandOverTests {
             let outcome = try await service.outcome()
             #expect(outcome.end == .exit(0), "\(outcome.summary)")
             #expect(outcome.complaints.contains("a one-shot beside the service will end with 75"))
+            #expect(outcome.complaints.contains("a socket's path may have 107 bytes, and this one has "))
         }
     }
 }

@@ -69,4 +69,22 @@ struct LogTests {
             #expect(words.isSuperset(of: lines.map(\.message)))
         }
     }
+
+    @Test func `why a command ends is a line of the log where that is JSON`() async throws {
+        try await Rig.use(rows: 5) { rig in
+            try rig.configure(
+                accounts: [
+                    [
+                        "name": "wh", "vendor": "welcomehome", "token": ["env": "WH_TOKEN"],
+                        "base_url": rig.simulator.baseURL, "database": "missing/crm.sqlite",
+                    ]
+                ], format: "json")
+            let outcome = try await rig.run("run", "--once")
+            #expect(outcome.end == .exit(1), "\(outcome.summary)")
+            let lines = try outcome.complaints.split(separator: "\n").map { try Line($0) }
+            #expect(lines.last?.level == "error")
+            #expect(lines.last?.message == "crmirror ends")
+            #expect(lines.last?.facts["error"]?.contains("missing/crm.sqlite") == true)
+        }
+    }
 }

@@ -138,4 +138,42 @@ struct ReloadTests {
             #expect(!left.contains { $0.hasSuffix(".socket") }, "\(left)")
         }
     }
+
+    @Test func `a reload says what it changes; a level holds at once, a format from the next start`()
+        async throws
+    {
+        try await Rig.use(rows: 5) { rig in
+            let all = ["one", "two", "three"].map { account($0, rig) }
+            try rig.configure(accounts: [all[0], all[1]])
+            let socket = try NotifySocket(path: rig.directory + "/n")
+            let service = try rig.start("run", environment: ["NOTIFY_SOCKET": socket.path])
+            #expect(await socket.message(with: "READY=1") != nil)
+            try rig.configure(accounts: [all[0], all[1]], log: "debug", format: "json")
+            service.send(SIGHUP)
+            while try !service.complaintsSoFar().contains(" debug walk began ") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            try rig.configure(
+                accounts: [all[0].merging(["poll_every": "2s"]) { $1 }, all[2]], log: "debug")
+            service.send(SIGHUP)
+            while try !service.complaintsSoFar().contains("added=three changed=one removed=two") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            service.send(SIGHUP)
+            while try !service.complaintsSoFar().contains("nothing in it has changed") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            service.send(SIGTERM)
+            let outcome = try await service.outcome()
+            #expect(outcome.end == .exit(0), "\(outcome.summary)")
+            #expect(
+                outcome.complaints.contains(
+                    " notice configuration reloaded accounts=2 log_level=debug"))
+            let warning = " warning log.format takes effect at the next start"
+            #expect(outcome.complaints.ranges(of: warning).count == 1)
+        }
+    }
 }

@@ -1,9 +1,10 @@
+import Formats
 import Logging
 import Mirror
-import Service
 import Sync
 import Testing
 
+@testable import Service
 @testable import Store
 
 struct EventLogTests {
@@ -18,7 +19,7 @@ struct EventLogTests {
 
     @Test func `pages and beginnings are for debugging`() {
         #expect(
-            line(.walkBegan(Fixture.walk, pages: 0))
+            line(.walkBegan(Fixture.walk, pages: 0, rows: 0))
                 == "<7>walk began account=wh kind=backfill stream=prospects\n")
         #expect(
             line(Fixture.page(2, rows: 10)).hasPrefix(
@@ -174,5 +175,114 @@ struct EventLogTests {
             log.note(Fixture.event(.fault(Fixture.fault(.transient, cause), consequence: "tried again")))
         }
         #expect(recorder.written.count == told)
+    }
+
+    private func fault(
+        _ stream: String, _ cause: String = "connection refused", _ kind: Fault.Kind = .transient
+    ) -> SyncEvent {
+        Fixture.event(
+            .fault(Fixture.fault(kind, cause, of: stream), consequence: "tried again"), stream: stream)
+    }
+
+    private func works(_ stream: String) -> SyncEvent {
+        Fixture.event(Fixture.ended(Fixture.counts(seen: 9)), stream: stream)
+    }
+
+    @Test func `what all streams meet is one warning, and one line when the last of them works again`() {
+        let streams = ["activities", "prospects", "residents"]
+        let outage = streams.map { fault($0) }
+        #expect(told(outage + outage) == ["<4>walk in trouble"])
+        #expect(told(outage + [works("activities"), works("residents")]) == ["<4>walk in trouble"])
+        #expect(told(outage + streams.map(works)) == ["<4>walk in trouble", "<5>trouble is over"])
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .info, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger, clock: HandClock())
+        for event in outage + outage + streams.map(works) { log.note(event) }
+        let troubles = recorder.written.filter { $0.contains("walk in trouble") }
+        #expect(troubles.map { $0.prefix(3) } == ["<4>", "<6>", "<6>"])
+        #expect(recorder.written.contains { $0.contains("trouble is over account=wh errors=6 ") })
+        #expect(recorder.written.contains { $0.contains(" streams=3") })
+    }
+
+    @Test func `another trouble of a stream, and what waits for a person, is told by itself`() {
+        #expect(
+            told([fault("prospects"), fault("units", "a timeout"), works("units"), works("prospects")])
+                == [
+                    "<4>walk in trouble", "<4>walk in trouble", "<5>trouble is over", "<5>trouble is over",
+                ])
+        let held = ["prospects", "units"].map { fault($0, "its list is empty", .suspicious) }
+        #expect(told(held) == ["<4>walk in trouble", "<4>walk in trouble"])
+    }
+
+    @Test func `trouble that lasts is told again each day, with its count`() {
+        let (recorder, clock) = (Recorder(), HandClock())
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .notice, clock: clock) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger, clock: clock)
+        for _ in 0..<50 {
+            log.note(fault("prospects"))
+            log.note(fault("units"))
+            clock.pass(.seconds(3600))
+        }
+        let lasting = recorder.written.dropFirst()
+        #expect(recorder.written.first?.hasPrefix("<4>walk in trouble ") == true)
+        #expect(lasting.count == 2)
+        #expect(
+            lasting.allSatisfy { $0.hasPrefix("<4>trouble lasts ") && $0.contains(" streams=2 times=48") })
+    }
+
+    /// A configuration of accounts by name, each with the base URL's host.
+    private func configuration(_ hosts: [(name: String, host: String)]) -> Configuration {
+        Configuration(
+            database: "/crm.sqlite",
+            accounts: hosts.map { name, host in
+                var account = AccountConfiguration(name: name, vendor: .welcomehome, credential: nil)
+                account.baseURL = AbsoluteURL("https://\(host)/api")
+                return account
+            })
+    }
+
+    @Test func `after a reload it is told again what is refused still, or was changed and is wrong`() {
+        let recorder = Recorder()
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, level: .notice, clock: HandClock()) { recorder.write($0) }
+        }
+        let log = EventLog(logger: logger, clock: HandClock())
+        let before = configuration([("wh", "one.example"), ("other", "one.example")])
+        let changed = configuration([("wh", "two.example"), ("other", "one.example")])
+        let removed = configuration([("other", "one.example")])
+        let refused = fault("prospects", "Bad credentials", .refused)
+        func told(after change: ConfigurationChange, _ events: SyncEvent...) -> [String] {
+            let count = recorder.written.count
+            log.reload(change)
+            for event in events { log.note(event) }
+            return recorder.written.dropFirst(count).compactMap {
+                $0.split(separator: " account=").first.map(String.init)
+            }
+        }
+        let same = ConfigurationChange(from: before, to: before)
+        #expect(told(after: same, refused, fault("units")) == ["<4>walk in trouble", "<4>walk in trouble"])
+        #expect(told(after: same, refused, refused, fault("units")) == ["<4>walk in trouble"])
+        #expect(
+            told(after: ConfigurationChange(from: before, to: changed), fault("units"), works("prospects"))
+                == ["<4>walk in trouble", "<5>trouble is over"])
+        #expect(told(after: ConfigurationChange(from: changed, to: removed), works("units")) == [])
+    }
+
+    @Test func `a reload names what it changes`() {
+        let before = configuration([("a", "one.example"), ("b", "one.example"), ("c", "one.example")])
+        var after = configuration([("d", "one.example"), ("b", "two.example"), ("c", "one.example")])
+        after.log.level = .debug
+        #expect(
+            ConfigurationChange(from: before, to: after).facts == [
+                "added": "d", "removed": "a", "changed": "b", "log_level": "debug",
+            ])
+        #expect(ConfigurationChange(from: before, to: before).facts == [:])
+        after = before
+        after.database = "/other.sqlite"
+        #expect(ConfigurationChange(from: before, to: after).changed == ["a", "b", "c"])
     }
 }

@@ -10,18 +10,18 @@ import Vendors
 struct HealthCheckTests {
     /// A vendor that has one answer to everything.
     private struct ScriptedTransport: VendorTransport {
-        let answer: @Sendable () throws -> Response
+        let answer: @Sendable () async throws -> Response
         let secrets = [Secret("s3cr3t")]
 
-        func fetch(_ request: Request) async throws -> Response { try answer() }
+        func fetch(_ request: Request) async throws -> Response { try await answer() }
 
         func download(_ request: Request, to path: String) async throws -> Download {
-            .answered(try answer())
+            .answered(try await answer())
         }
     }
 
     private func account(
-        _ name: String, _ answer: @escaping @Sendable () throws -> Response
+        _ name: String, _ answer: @escaping @Sendable () async throws -> Response
     ) throws -> MirroredAccount {
         let vendor = try #require(Registry.vendor(named: "welcomehome"))
         return MirroredAccount(
@@ -52,6 +52,28 @@ struct HealthCheckTests {
         let (lines, exitCode) = try await check([answered("wh", 200)], [database])
         #expect(lines == ["account wh: ok", "database \(database): ok"])
         #expect(exitCode == .complete)
+    }
+
+    @Test func `vendors are asked side by side, and told in their order as soon as they are known`()
+        async throws
+    {
+        let (gate, opening) = AsyncStream.makeStream(of: Never.self)
+        let hanging = try account("hanging") {
+            for await _ in gate {}
+            throw Fault(.transient, operation: "fetch", subject: "http://crm/ping", cause: "a timeout")
+        }
+        let last = try account("last") {
+            // It answers while the one before it does not.
+            opening.finish()
+            return Response(status: 200, headers: [], body: Array("{}".utf8), url: "http://crm/ping")
+        }
+        var told: [String] = []
+        let result = try await HealthCheck(
+            accounts: [answered("first", 200), hanging, last], databases: [], clock: HandClock()
+        ).run { told.append($0.subject) }
+        #expect(told == ["account first", "account hanging", "account last"])
+        #expect(result.findings.map(\.subject) == told)
+        #expect(result.exitCode == .incomplete)
     }
 
     @Test func `a vendor that cannot be reached is one line with the cause and what to do`() async throws {

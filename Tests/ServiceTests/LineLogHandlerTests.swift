@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 import Logging
 import Service
 import Testing
@@ -75,10 +76,48 @@ struct LineLogHandlerTests {
     }
 
     @Test func `the form follows the configuration, and the journal where systemd says so`() {
-        let systemd = ["JOURNAL_STREAM": "8:12345"]
-        #expect(LineLogHandler.form(json: true, environment: systemd) == .journalJSON)
-        #expect(LineLogHandler.form(json: true, environment: [:]) == .json)
-        #expect(LineLogHandler.form(json: false, environment: systemd) == .journal)
-        #expect(LineLogHandler.form(json: false, environment: [:]) == .text)
+        #expect(LineLogHandler.form(json: true, isJournal: true) == .journalJSON)
+        #expect(LineLogHandler.form(json: true, isJournal: false) == .json)
+        #expect(LineLogHandler.form(json: false, isJournal: true) == .journal)
+        #expect(LineLogHandler.form(json: false, isJournal: false) == .text)
+    }
+
+    @Test func `standard error is the journal's only where it is the stream that systemd names`() {
+        var file = stat()
+        #expect(fstat(STDERR_FILENO, &file) == 0)
+        let own = "\(file.st_dev):\(file.st_ino)"
+        #expect(StandardError.isJournal(["JOURNAL_STREAM": own]))
+        for other in ["\(file.st_dev):\(file.st_ino + 1)", "1:2", own + ":3", own + "x", "", "yes"] {
+            #expect(!StandardError.isJournal(["JOURNAL_STREAM": other]), "\(other)")
+        }
+        #expect(!StandardError.isJournal([:]))
+    }
+
+    @Test func `a level that moves is every copy's, but for one that has its own`() {
+        let threshold = LogThreshold(.info)
+        let recorder = recorder
+        let logger = Logger(label: "test") { _ in
+            LineLogHandler(form: .journal, threshold: threshold, clock: HandClock()) { recorder.write($0) }
+        }
+        var own = logger
+        own.logLevel = .error
+        logger.debug("before")
+        threshold.move(to: .debug)
+        logger.debug("after")
+        own.warning("own")
+        #expect(recorder.written == ["<7>after\n"])
+    }
+
+    @Test func `why a program ends has its priority on each line, and is JSON where the log is`() throws {
+        let words = "configuration a.json: 1 problem\naccounts[0].name: expected a text"
+        #expect(Complaint.text(words, form: .text) == "crmirror: \(words)\n")
+        #expect(
+            Complaint.text(words, form: .journal)
+                == "<3>crmirror: configuration a.json: 1 problem\n<3>accounts[0].name: expected a text\n")
+        let line = Complaint.text(words, form: .journalJSON, clock: HandClock())
+        #expect(line.hasPrefix("<3>{") && line.hasSuffix("}\n"))
+        let value = try JSONValue(parsing: Array(line.utf8.dropFirst(3)))
+        #expect(value["level"] == .string("error"))
+        #expect(value["error"] == .string(words))
     }
 }

@@ -24,7 +24,7 @@ struct ProgressTests {
     }
 
     @Test func `a stream under way is one line that is redrawn`() {
-        note(.walkBegan(Fixture.walk, pages: 0))
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0))
         note(Fixture.page(1, rows: 10_000))
         note(Fixture.page(2, rows: 10_000))
         #expect(
@@ -35,7 +35,7 @@ struct ProgressTests {
     }
 
     @Test func `what is left is told where the vendor says how much there is`() {
-        note(.walkBegan(Fixture.walk, pages: 0))
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0))
         note(Fixture.page(1, rows: 10_000, total: 610_000))
         #expect(
             terminal.lines == [
@@ -44,8 +44,8 @@ struct ProgressTests {
     }
 
     @Test func `a walk that ended stays, above those under way`() {
-        note(.walkBegan(Fixture.walk, pages: 0), stream: "units")
-        note(.walkBegan(Fixture.walk, pages: 0))
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0), stream: "units")
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0))
         note(Fixture.ended(Fixture.counts(seen: 1200, inserted: 1000, updated: 7)), stream: "units")
         #expect(
             terminal.lines == [
@@ -56,7 +56,7 @@ struct ProgressTests {
     }
 
     @Test func `redraws are not faster than ten a second, but a message comes at once`() {
-        note(.walkBegan(Fixture.walk, pages: 0))
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0))
         clock.pass(.milliseconds(99))
         progress.note(Fixture.event(Fixture.page(1, rows: 5)))
         #expect(terminal.writes == 1)
@@ -69,8 +69,8 @@ struct ProgressTests {
 
     @Test func `a message longer than the terminal is whole, and nothing is lost or left over`() {
         let long = String(repeating: "the vendor said much, ", count: 12)
-        note(.walkBegan(Fixture.walk, pages: 0))
-        note(.walkBegan(Fixture.walk, pages: 0), stream: "units")
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0))
+        note(.walkBegan(Fixture.walk, pages: 0, rows: 0), stream: "units")
         for _ in 0..<3 {
             note(.fault(Fixture.fault(.transient, long), consequence: "tried again"))
             note(Fixture.page(1, rows: 1))
@@ -126,6 +126,19 @@ struct ProgressTests {
         note(Fixture.page(1, rows: 1))
         note(fault)
         #expect(messages() == 3)
+    }
+
+    @Test func `a walk that is joined in the middle has a pace from then on, and all of its rows`() {
+        // The page in hand comes before it is told where the walk is.
+        note(Fixture.page(7, rows: 10, total: 200))
+        #expect(terminal.lines.allSatisfy { !$0.contains(" left") })
+        note(.walkBegan(Fixture.walk, pages: 7, rows: 70))
+        clock.pass(.seconds(9))
+        note(Fixture.page(8, rows: 10, total: 200))
+        #expect(
+            terminal.lines == [
+                "  wh prospects                   80 rows       1 rows/s     8 pages  2m 0s left"
+            ])
     }
 
     @Test func `a narrow terminal keeps the name and the rows`() {

@@ -12,7 +12,7 @@ struct StorageTroublesTests {
     @Test func `what the database does not take is told until it takes something`() {
         let others: [SyncEvent.Kind] = [
             Fixture.page(1, rows: 1), Fixture.ended(Fixture.counts(seen: 1)),
-            .walkBegan(Fixture.walk, pages: 0),
+            .walkBegan(Fixture.walk, pages: 0, rows: 0),
             .fault(Fixture.fault(.refused, "401"), consequence: "put off"),
         ]
         for other in others {

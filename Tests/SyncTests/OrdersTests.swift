@@ -175,4 +175,50 @@ struct OrdersTests {
         #expect(first?.account == nil)
         #expect(second?.account == nil)
     }
+
+    @Test func `an order that is withdrawn ends with why, and so does one that comes later`() async throws {
+        let bench = try await Bench(try rig())
+        let (gate, opening) = AsyncStream.makeStream(of: Never.self)
+        bench.rig.vendor.forgetLog()
+        bench.rig.vendor.onRequest { _, _ in for await _ in gate {} }
+        async let end = bench.end(of: .once)
+        while bench.rig.vendor.log.isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        let reason = Fault(.transient, operation: "follow", subject: "wh", cause: "it was changed")
+        bench.orders.close(because: reason)
+        opening.finish()
+        let (first, second) = (try await end, try await bench.end(of: .backfill, ["activities"]))
+        #expect(first?.streams.map(\.stream) == ["prospects"])
+        #expect(second?.streams.map(\.stream) == ["activities"])
+        #expect([first, second].allSatisfy { $0?.streams.first?.fault == reason })
+        await bench.stop()
+    }
+
+    @Test func `an order for a walk that is under way counts what it has done, and tells where it is`()
+        async throws
+    {
+        let bench = try await Bench(try rig())
+        let (gate, opening) = AsyncStream.makeStream(of: Never.self)
+        bench.rig.vendor.forgetLog()
+        // Behind two pages of ten.
+        bench.rig.vendor.onRequest { number, _ in if number >= 3 { for await _ in gate {} } }
+        async let first = bench.end(of: .backfill)
+        while bench.rig.vendor.log.count < 3 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        bench.rig.observer.forget()
+        let (ends, continuation) = AsyncStream.makeStream(of: AccountOutcome?.self)
+        bench.orders.place(Order(mission: .backfill, streams: ["prospects"]) { continuation.yield($0) })
+        opening.finish()
+        for await second in ends {
+            #expect(second?.streams.first?.rows.seen == 25)
+            break
+        }
+        #expect(try await first?.streams.first?.rows.seen == 25)
+        #expect(bench.rig.observer.begun.map { $0.pages > 0 } == [true])
+        await bench.stop()
+    }
 }

@@ -36,7 +36,10 @@ final class RecordingObserver: SyncObserver {
 
     /// The walks that began or went on, and after how many pages.
     var begun: [(walk: Walk, pages: Int)] {
-        events.compactMap { if case .walkBegan(let walk, let pages) = $0.kind { (walk, pages) } else { nil } }
+        events.compactMap { event in
+            guard case .walkBegan(let walk, let pages, _) = event.kind else { return nil }
+            return (walk, pages)
+        }
     }
 
     var written: [(stream: String, walk: Walk, pages: Int, report: CommitReport)] {

@@ -12,6 +12,8 @@ package struct AccountConfiguration: Sendable, Hashable {
     package var vendor: Vendor
     /// Nil where the secrets were left alone.
     package var credential: Credential?
+    /// Where the credential comes from, as the file has it, without the secrets that stand there as plain text.
+    package var credentialSource = ""
     /// Instead of the vendor's.
     package var baseURL: AbsoluteURL?
     package var pollEvery: Duration = .seconds(5 * 60)

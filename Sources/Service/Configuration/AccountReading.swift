@@ -30,6 +30,7 @@ extension ConfigurationReader {
             account = AccountConfiguration(
                 name: name, vendor: vendor, credential: secrets == .read ? credential : nil
             )
+            account?.credentialSource = credentialSource(of: object)
         }
         readPace(object, into: &account)
         readPlace(object, into: &account)

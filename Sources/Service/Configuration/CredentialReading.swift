@@ -9,7 +9,7 @@ extension ConfigurationReader {
         of account: ConfigurationObject,
         _ vendor: AccountConfiguration.Vendor?
     ) -> Credential? {
-        let ways = ["token", "oauth", "auth"].filter(ConfigurationKeys.account(vendor).contains)
+        let ways = Self.ways.filter(ConfigurationKeys.account(vendor).contains)
         let present = account.present(of: ways)
         if let vendor, repertoire.mirrors(vendor) { refuseUnusable(present, of: account) }
         let credentials = present.map { credential(account[$0].hidden, $0) }
@@ -21,6 +21,25 @@ extension ConfigurationReader {
             )
         }
         return credentials.first ?? nil
+    }
+
+    private static let ways = ["token", "oauth", "auth"]
+
+    /// Where the credential comes from, in an order that does not depend on the file's; a secret that stands there itself
+    /// is left out.
+    func credentialSource(of account: ConfigurationObject) -> String {
+        JSONValue.object(account.present(of: Self.ways).map { source(of: account[$0].value, $0) }).text
+    }
+
+    private func source(of value: JSONValue?, _ key: String) -> JSONValue.Member {
+        let isSecret = ["token", "client_secret"].contains(key)
+        switch value {
+        case .object(let members):
+            let sources = members.map { source(of: $0.value, $0.key) }.sorted { $0.key < $1.key }
+            return .init(key: key, value: .object(sources))
+        case .string where isSecret: return .init(key: key, value: .null)
+        default: return .init(key: key, value: value ?? .null)
+        }
     }
 
     private mutating func refuseUnusable(_ keys: [String], of account: ConfigurationObject) {
