@@ -110,6 +110,7 @@ extension CrmirrorProcess {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         posix_spawn_file_actions_addopen(
             &actions, STDERR_FILENO, complaints, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        try leaveOthersOut(&actions)
         let program = try program()
         var processIdentifier: pid_t = 0
         let code = withCStrings([program] + arguments) { arguments in
@@ -121,6 +122,17 @@ extension CrmirrorProcess {
             throw EndToEndError("\(program) cannot be started: \(String(cString: strerror(code)))")
         }
         return processIdentifier
+    }
+
+    /// The other tests' connections are not for this process: a simulator could neither end nor reset one that it had
+    /// open too. By name, since Swift does not see what glibc adds to POSIX (its NEWS, 2.34).
+    private static func leaveOthersOut(_ actions: inout posix_spawn_file_actions_t) throws {
+        typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+            throw EndToEndError("these tests need glibc 2.34 or later")
+        }
+        let code = unsafeBitCast(symbol, to: Function.self)(&actions, STDERR_FILENO + 1)
+        guard code == 0 else { throw EndToEndError(String(cString: strerror(code))) }
     }
 
     /// The texts as C wants them: an array of pointers with a null behind the last.

@@ -65,7 +65,8 @@ struct SignalTests {
             let holder = try Connection(path: rig.databasePath, access: .readWrite)
             try holder.execute("BEGIN IMMEDIATE")
             // Of the first account that has waited in vain; the others wait behind it.
-            while try !service.complaintsSoFar().contains("holds the database for writing") {
+            while try !service.complaintsSoFar().contains("database is locked") {
+                try Task.checkCancellation()
                 await Task.yield()
             }
             let stopped = try await stop(service, with: SIGTERM)
