@@ -100,18 +100,27 @@ package actor Daemon {
         try result.get()
     }
 
-    /// Begins with the accounts of a configuration, or goes over to it from the one before. What was refused is asked
-    /// again. The next is not to be applied before this one is.
+    /// Begins with the accounts of a configuration, or goes over to it from the one before. The next is not to be applied
+    /// before this one is.
     ///
-    /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened or an account not be set up; then
-    ///   everything goes on as it was. `CancellationError` where the daemon ends.
-    package func apply(_ configuration: Configuration) async throws {
+    /// - Parameters:
+    ///   - configuration: what is to hold.
+    ///   - asksAgain: whether what the vendor refused is asked again.
+    /// - Returns: the databases that are locked, full or cannot be written to at present, and why: their accounts begin
+    ///   with another try, and the others do not wait for them.
+    /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened for another reason or an account not be
+    ///   set up; then everything goes on as it was. `CancellationError` where the daemon ends.
+    @discardableResult
+    package func apply(_ configuration: Configuration, asksAgain: Bool = true) async throws -> [String: Fault] {
         guard !isEnding else { throw CancellationError() }
         var opened = stores
-        let wanted = try await wanted(by: configuration, opening: &opened)
+        var waiting: [String: Fault] = [:]
+        let wanted = try await wanted(by: configuration, opening: &opened, waiting: &waiting)
         let before = paces(of: workers.values.map(\.pace))
         try await endOthers(than: wanted)
-        for worker in workers.values { worker.orders.retryRefused() }
+        if asksAgain {
+            for worker in workers.values { worker.orders.retryRefused() }
+        }
         for (name, next) in wanted where workers[name] == nil {
             guard let store = opened[next.path] else { continue }
             let orders = Orders(account: name)
@@ -129,20 +138,41 @@ package actor Daemon {
         await keepDesks(at: paths)
         guard !isEnding else { throw CancellationError() }
         stores = opened.filter { paths.contains($0.key) }
+        tell(waiting, of: configuration)
+        return waiting
+    }
+
+    /// Tells of the accounts whose databases do not take anything yet, as of one that is met with a page in hand.
+    private func tell(_ waiting: [String: Fault], of configuration: Configuration) {
+        for account in configuration.accounts {
+            guard let fault = waiting[configuration.databasePath(of: account)] else { continue }
+            let streams = Assembly.repertoire.streams(of: account)
+            observer.note(
+                SyncEvent(
+                    account: account.name, stream: streams.first ?? "",
+                    kind: .fault(fault, consequence: "tried again every few seconds"), streams: streams.count
+                ))
+        }
     }
 
     private func wanted(
-        by configuration: Configuration, opening opened: inout [String: Store]
+        by configuration: Configuration, opening opened: inout [String: Store],
+        waiting: inout [String: Fault]
     ) async throws -> [String: Wanted] {
         let assembly = assemble(configuration)
         var wanted: [String: Wanted] = [:]
         for path in configuration.databases {
             if opened[path] == nil {
-                let store = try await Store.open(path: path, views: Registry.views)
+                do {
+                    let store = try await Store.open(path: path, views: Registry.views)
+                    store.tellNotices(to: logger)
+                    opened[path] = store
+                } catch let fault as Fault where fault.kind == .storage && fault.operation == Store.opening {
+                    waiting[path] = fault
+                }
                 guard !isEnding else { throw CancellationError() }
-                store.tellNotices(to: logger)
-                opened[path] = store
             }
+            guard opened[path] != nil else { continue }
             for mirrored in try assembly.accounts(in: path) {
                 guard let account = configuration.accounts.first(where: { $0.name == mirrored.name }) else {
                     continue

@@ -53,8 +53,9 @@ struct DaemonService: Service {
     func run() async throws {
         // Before it is said to be ready: who hears that may ask for a reload at once, and none is to be lost.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let isWaiting: Bool
         do {
-            try await cancelWhenGracefulShutdown { try await self.begin() }
+            isWaiting = try await cancelWhenGracefulShutdown { try await self.begin() }
         } catch is CancellationError {
             // Told to stop while a large file was looked over, or waited for.
             return notification.stopping()
@@ -67,7 +68,7 @@ struct DaemonService: Service {
                     try await cancelWhenGracefulShutdown { try await self.feedWatchdog(every: interval) }
                 }
             }
-            group.addTask { await self.answerReloads(hangups) }
+            group.addTask { await self.keepConfiguration(hangups, isWaiting: isWaiting) }
             defer { group.cancelAll() }
             do {
                 try await cancelWhenGracefulShutdown { try await self.daemon.run() }
@@ -78,44 +79,48 @@ struct DaemonService: Service {
         }
     }
 
-    /// Begins, once the databases can be opened: a full, locked or read-only one is waited for here as it is later on.
-    private func begin() async throws {
-        var isTold = false
+    /// Begins, as soon as one of the databases can be opened: one that is full, locked or read-only is waited for here as
+    /// it is later on.
+    ///
+    /// - Returns: whether some are waited for still.
+    private func begin() async throws -> Bool {
         while true {
-            do {
-                return try await daemon.apply(configuration)
-            } catch let fault as Fault where fault.kind == .storage && fault.operation == Store.opening {
-                if !isTold { tellWaiting(fault) }
-                isTold = true
-                try await clock.sleep(until: clock.now() + Self.openingPause)
-            }
+            let waiting = try await daemon.apply(configuration)
+            if waiting.count < configuration.databases.count { return !waiting.isEmpty }
+            notification.status("waiting until the database can be opened")
+            try await clock.sleep(until: clock.now() + Self.openingPause)
         }
     }
 
-    private func tellWaiting(_ fault: Fault) {
-        logger.warning(
-            "the database cannot be opened yet",
-            metadata: ["error": "\(fault)", "consequence": "tried again every \(Self.openingPause)"])
-        notification.status("waiting until the database can be opened")
+    /// Why the configuration is looked at again.
+    private enum Occasion {
+        /// SIGHUP.
+        case reload
+        /// Some databases could not be opened.
+        case retry
     }
 
-    /// Reads the configuration again at each SIGHUP. A bad one is refused, and the old one stays.
-    private func answerReloads(_ hangups: UnixSignalsSequence) async {
+    /// Reads the configuration again at each SIGHUP, and tries databases again that could not be opened: one after the
+    /// other, since the daemon goes over to one configuration at a time.
+    private func keepConfiguration(_ hangups: UnixSignalsSequence, isWaiting: Bool) async {
+        let (occasions, continuation) = AsyncStream.makeStream(of: Occasion.self)
+        async let forwarding: Void = {
+            for await _ in hangups.cancelOnGracefulShutdown() { continuation.yield(.reload) }
+            continuation.finish()
+        }()
         var inForce = configuration
-        for await _ in hangups.cancelOnGracefulShutdown() {
-            notification.reloading()
+        if isWaiting { retryLater(continuation) }
+        for await occasion in occasions {
             do {
-                let configuration = try load()
-                let change = ConfigurationChange(from: inForce, to: configuration)
-                // Before anybody is asked again: what is refused still is to be told.
-                log.events.reload(change)
-                // A large file that is new is looked over for minutes, and an end does not wait for that.
-                try await cancelWhenGracefulShutdown { try await self.daemon.apply(configuration) }
-                inForce = configuration
-                tellTakenOver(configuration, change)
+                let isWaiting =
+                    switch occasion {
+                    case .reload: try await reload(&inForce)
+                    case .retry: try await apply(inForce, asksAgain: false)
+                    }
+                if isWaiting { retryLater(continuation) }
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
-                return
+                break
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
                 let refusal = "the new configuration was refused, the old one stays"
@@ -123,6 +128,37 @@ struct DaemonService: Service {
                 statusLine.keep(refusal: refusal)
             }
         }
+        await forwarding
+    }
+
+    private func retryLater(_ continuation: AsyncStream<Occasion>.Continuation) {
+        let clock = clock
+        Task {
+            try await clock.sleep(until: clock.now() + Self.openingPause)
+            continuation.yield(.retry)
+        }
+    }
+
+    /// A large file that is new is looked over for minutes, and an end does not wait for that.
+    ///
+    /// - Returns: whether some databases are waited for.
+    private func apply(_ configuration: Configuration, asksAgain: Bool) async throws -> Bool {
+        try await cancelWhenGracefulShutdown {
+            try await !self.daemon.apply(configuration, asksAgain: asksAgain).isEmpty
+        }
+    }
+
+    /// A bad configuration is refused, and the old one stays.
+    private func reload(_ inForce: inout Configuration) async throws -> Bool {
+        notification.reloading()
+        let configuration = try load()
+        let change = ConfigurationChange(from: inForce, to: configuration)
+        // Before anybody is asked again: what is refused still is to be told.
+        log.events.reload(change)
+        let isWaiting = try await apply(configuration, asksAgain: true)
+        inForce = configuration
+        tellTakenOver(configuration, change)
+        return isWaiting
     }
 
     private func tellTakenOver(_ configuration: Configuration, _ change: ConfigurationChange) {
@@ -155,7 +191,7 @@ struct DaemonService: Service {
         let repertoire = Assembly.repertoire
         statusLine.keep(
             streams: configuration.accounts.reduce(into: [:]) { streams, account in
-                streams[account.name] = repertoire.streams(of: account).count
+                streams[account.name] = Set(repertoire.streams(of: account))
             })
     }
 

@@ -18,8 +18,8 @@ final class StatusLine: SyncObserver {
         var troubled: [Name: Bool] = [:]
         /// Those that their account does not have.
         var absent: Set<Name> = []
-        /// How many streams each account of the configuration has; nil until that is told.
-        var streams: [String: Int]?
+        /// The streams of each account of the configuration; nil until that is told.
+        var streams: [String: Set<String>]?
         /// Those of which a walk has ended: they are missed when they go.
         var walked: Set<Name> = []
         /// Why the configuration in force is not the one in its file.
@@ -58,17 +58,18 @@ final class StatusLine: SyncObserver {
         }
     }
 
-    /// Another configuration holds: forgets all accounts but its, and says again how their streams are, since another
-    /// line was shown meanwhile.
+    /// Another configuration holds: forgets all streams but its, and says again how those are, since another line was
+    /// shown meanwhile.
     ///
-    /// - Parameter streams: how many each of its accounts has.
-    func keep(streams: [String: Int]) {
+    /// - Parameter streams: those of each of its accounts.
+    func keep(streams: [String: Set<String>]) {
         update { state in
             state.refusal = nil
             state.streams = streams
-            state.troubled = state.troubled.filter { streams[$0.key.account] != nil }
-            state.absent = state.absent.filter { streams[$0.account] != nil }
-            state.walked = state.walked.filter { streams[$0.account] != nil }
+            func isMeant(_ name: Name) -> Bool { streams[name.account]?.contains(name.stream) ?? false }
+            state.troubled = state.troubled.filter { isMeant($0.key) }
+            state.absent = state.absent.filter(isMeant)
+            state.walked = state.walked.filter(isMeant)
             state.sent = ""
         }
     }
@@ -102,7 +103,7 @@ final class StatusLine: SyncObserver {
 
     /// `3 of 49 streams fine`; without how many there are where that is not known, or all are.
     private static func fine(_ count: Int, of state: State) -> String {
-        let total = (state.streams?.values.reduce(0, +) ?? 0) - state.absent.count
+        let total = (state.streams?.values.map(\.count).reduce(0, +) ?? 0) - state.absent.count
         guard total > count else { return "\(Words.count(count, "stream")) fine" }
         return "\(Words.count(count)) of \(Words.count(total, "stream")) fine"
     }

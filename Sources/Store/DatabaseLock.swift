@@ -1,4 +1,5 @@
 import Glibc
+import Mirror
 import Synchronization
 
 /// Held while a process writes the database: one crmirror a file.
@@ -16,7 +17,7 @@ package final class DatabaseLock: Sendable {
         let lockPath = path + ".lock"
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw StoreFault.file("lock the database", path: lockPath, code: errno)
+            throw Self.fault("lock the database", path: lockPath, code: errno)
         }
         let code = Self.take(descriptor)
         guard code == 0 else {
@@ -57,7 +58,14 @@ package final class DatabaseLock: Sendable {
     private func writeProcessIdentifier(_ lockPath: String) throws {
         let text = Array("\(getpid())\n".utf8)
         let isWritten = ftruncate(descriptor, 0) == 0 && pwrite(descriptor, text, text.count, 0) == text.count
-        guard isWritten else { throw StoreFault.file("write the lock", path: lockPath, code: errno) }
+        guard isWritten else { throw Self.fault("write the lock", path: lockPath, code: errno) }
+    }
+
+    /// A disk that is full, or cannot be written to at present, is what opening the database would have met as well; the
+    /// others only a person can mend.
+    private static func fault(_ operation: String, path: String, code: Int32) -> Fault {
+        let isOfTheDisk = [ENOSPC, EDQUOT, EROFS, EIO].contains(code)
+        return StoreFault.file(isOfTheDisk ? Store.opening : operation, path: path, code: code)
     }
 
     private static func processIdentifier(in descriptor: Int32) -> Int32? {

@@ -115,6 +115,8 @@ package actor Store {
         guard let identity = FileIdentity(path: path) else {
             throw StoreFault.file(opening, path: path, code: errno)
         }
+        // What another program holds for writing is waited for: to look it over before would be in vain.
+        try connection.transaction(.immediate) {}
         try connection.endingOnCancellation {
             if checksAlways || lock.wasLeftBehind {
                 try MirrorConnection.refuseDamage(connection, path: path)

@@ -7,15 +7,15 @@ extension Store {
     /// So many rows are indexed in one transaction, or one table's: some tenths of a second.
     private static let mostRows = 100_000
     /// What has failed, most often for want of room, and takes long, is not tried again at once.
-    private static let pauseAfterFailure = Duration.seconds(3600)
+    private static let pauseAfterFailure = Duration.seconds(600)
 
     /// Does a piece of what waits until an account's tables are loaded, in a transaction of its own: builds indexes, or
     /// puts people into the search. A stop is heeded in between, and in the middle of a large one.
     ///
-    /// - Returns: false where nothing is left to do, or the last try of the account's failed within the hour before `now`.
+    /// - Returns: false where nothing is left to do, or the last try of the account's failed a moment before `now`.
     /// - Throws: what `transaction` does; then nothing was written.
     package func tend(_ account: String, now: Instant) throws -> Bool {
-        guard let viewSources, tendAgainAt[account].map({ now >= $0 }) ?? true else { return false }
+        guard let viewSources, !isPutOff(account, now: now) else { return false }
         do {
             return try transaction("build an index", account) {
                 try connection.endingOnCancellation { try buildNext(account, viewSources) }
@@ -24,6 +24,11 @@ extension Store {
             tendAgainAt[account] = now + Self.pauseAfterFailure
             throw fault
         }
+    }
+
+    private func isPutOff(_ account: String, now: Instant) -> Bool {
+        // One that is further ahead was put there before the clock was set back.
+        tendAgainAt[account].map { now < $0 && $0 <= now + Self.pauseAfterFailure } ?? false
     }
 
     private func buildNext(_ account: String, _ viewSources: [String: ViewSources]) throws -> Bool {

@@ -32,6 +32,8 @@ struct AccountRunner {
     private static let longestWait = Duration.seconds(600)
     /// A slot further ahead is not taken: until it comes another stream may have become due, or an order have come.
     static let patience = Duration.seconds(60)
+    /// What the clock may be set back by without a word.
+    private static let clockTolerance = Duration.seconds(5)
 
     /// - Returns: what became of each stream, once a one-shot is done. A service returns only by being cancelled.
     mutating func run() async throws -> AccountOutcome {
@@ -66,7 +68,8 @@ struct AccountRunner {
     /// Where the clock was set back, what was put off by it would wait for as long as it was wrong: all is due now.
     private mutating func noteClock() {
         let now = clock.now()
-        if let latest, now < latest {
+        // A step of some seconds is told apart from nothing; a clock that is disciplined makes smaller ones.
+        if let latest, now + Self.clockTolerance < latest {
             for index in works.indices { works[index].dueAt = min(works[index].dueAt, now) }
             storageClosedUntil = nil
         }

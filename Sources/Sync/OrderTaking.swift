@@ -13,7 +13,8 @@ extension AccountRunner {
             } catch let fault as Fault where fault.kind == .storage {
                 orders.follow(order, ended: works.filter(isMeant(by: order)).map { outcome($0, fault) })
             } catch {
-                order.onEnd(nil)
+                // Why the loop ends is told to all that wait, by whoever ends it.
+                orders.giveBack(order)
                 throw error
             }
         }

@@ -130,10 +130,16 @@ extension Orders {
     ///   - ended: its streams of which there is nothing to do.
     ///   - underWay: what those of its walks have done that began before it.
     func follow(_ order: Order, ended: [StreamOutcome], underWay: [String: RowCounts] = [:]) {
-        update { open in
-            open.append(OpenOrder(order: order, rows: underWay))
-            for outcome in ended { open[open.count - 1].end(outcome, refusal: nil) }
-        }
+        var opened = OpenOrder(order: order, rows: underWay)
+        for outcome in ended { opened.end(outcome, refusal: nil) }
+        let isClosed = update { $0.append(opened) }
+        // Closed while it was taken, it is not among those that were ended by that.
+        if isClosed { end(opened, by: state.withLock { $0.withdrawal }) }
+    }
+
+    /// Puts an order back that was taken and could not be begun, since the loop ends: it ends as those that wait do.
+    func giveBack(_ order: Order) {
+        place(order)
     }
 
     /// A page of the stream was written.
@@ -155,14 +161,17 @@ extension Orders {
         state.withLock { Set($0.open.flatMap(\.left)) }
     }
 
-    private func update(_ change: (inout [OpenOrder]) -> Void) {
-        let done = state.withLock { state in
-            guard !state.isClosed else { return [OpenOrder]() }
+    /// - Returns: whether nothing was changed, since they are closed.
+    @discardableResult
+    private func update(_ change: (inout [OpenOrder]) -> Void) -> Bool {
+        let done = state.withLock { state -> [OpenOrder]? in
+            guard !state.isClosed else { return nil }
             change(&state.open)
             defer { state.open.removeAll(where: \.left.isEmpty) }
             return state.open.filter(\.left.isEmpty)
         }
-        for open in done { open.order.onEnd(open.outcome(of: account)) }
+        for open in done ?? [] { open.order.onEnd(open.outcome(of: account)) }
+        return done == nil
     }
 }
 

@@ -127,7 +127,7 @@ struct Interruption: Hashable {
         Interruption(
             "the page is larger than \(limit) bytes",
             kind: .malformed,
-            hint: "Ask for fewer rows a page."
+            hint: "Ask for fewer rows a page: page_size of the account"
         )
     }
 }

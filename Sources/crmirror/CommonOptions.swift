@@ -94,7 +94,7 @@ struct Ending: Error {
             complain("\(held)", format)
             code = .held
         } catch let replaced as DatabaseReplaced {
-            complain("\(replaced)")
+            complain("\(replaced)", format)
             code = .incomplete
         } catch let fault as Fault {
             complain("\(fault)", format)

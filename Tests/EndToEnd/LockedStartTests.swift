@@ -21,7 +21,7 @@ struct LockedStartTests {
         service.send(SIGTERM)
         let ended = try await service.outcome()
         #expect(ended.end == .exit(0), "\(ended.summary)")
-        let told = ended.complaints.components(separatedBy: "the database cannot be opened yet")
+        let told = ended.complaints.components(separatedBy: "tried again every few seconds")
         #expect(told.count == 2, "\(ended.summary)")
     }
 

@@ -59,7 +59,16 @@ struct StatusLineTests {
         bench.end("wh", "prospects")
         bench.fault(.refused, "old", "leads")
         #expect(bench.last == "1 stream fine, 1 in trouble: old leads")
-        bench.line.keep(streams: ["wh": 1])
+        bench.line.keep(streams: ["wh": ["prospects"]])
+        #expect(bench.last == "1 stream fine")
+    }
+
+    @Test func `a stream that is left out is in trouble no more`() {
+        let bench = Bench()
+        bench.end("wh", "prospects")
+        bench.fault(.rejected, "wh", "residents")
+        #expect(bench.last == "1 stream fine, 1 in trouble: wh residents")
+        bench.line.keep(streams: ["wh": ["prospects"]])
         #expect(bench.last == "1 stream fine")
     }
 
@@ -68,7 +77,7 @@ struct StatusLineTests {
         bench.fault(.refused, "wh", "prospects")
         bench.fault(.refused, "wh", "prospects")
         #expect(bench.count == 1)
-        bench.line.keep(streams: ["wh": 1])
+        bench.line.keep(streams: ["wh": ["prospects"]])
         #expect(bench.count == 2)
         #expect(bench.last == "0 of 1 stream fine, 1 in trouble: wh prospects")
     }
@@ -80,13 +89,13 @@ struct StatusLineTests {
         #expect(bench.last == "0 streams fine, 1 in trouble: wh prospects; the old one stays")
         bench.end("wh", "prospects")
         #expect(bench.last == "1 stream fine; the old one stays")
-        bench.line.keep(streams: ["wh": 1])
+        bench.line.keep(streams: ["wh": ["prospects"]])
         #expect(bench.last == "1 stream fine")
     }
 
     @Test func `nothing is shown of accounts of which nothing is known yet`() {
         let bench = Bench()
-        bench.line.keep(streams: ["wh": 1])
+        bench.line.keep(streams: ["wh": ["prospects"]])
         #expect(bench.count == 0)
     }
 
@@ -102,7 +111,7 @@ struct StatusLineTests {
 
     @Test func `while not all are known it tells of how many there are`() {
         let bench = Bench()
-        bench.line.keep(streams: ["wh": 3, "east": 1])
+        bench.line.keep(streams: ["wh": ["prospects", "activities", "traits"], "east": ["leads"]])
         bench.end("wh", "prospects")
         #expect(bench.last == "1 of 4 streams fine")
         bench.fault(.transient, "wh", "leads")

@@ -12,7 +12,6 @@ struct StorageTroublesTests {
     @Test func `what the database does not take is told until it takes something`() {
         let others: [SyncEvent.Kind] = [
             Fixture.page(1, rows: 1), Fixture.ended(Fixture.counts(seen: 1)),
-            .walkBegan(Fixture.walk, pages: 0, rows: 0),
             .fault(Fixture.fault(.refused, "401"), consequence: "put off"),
         ]
         for other in others {
@@ -27,6 +26,13 @@ struct StorageTroublesTests {
             troubles.note(Fixture.event(other))
             #expect(troubles.present == [:])
         }
+    }
+
+    @Test func `a walk that is told of again, since it was ordered, says nothing of the database`() {
+        let troubles = StorageTroubles(clock: clock)
+        troubles.note(Fixture.event(.fault(full, consequence: "later")))
+        troubles.note(Fixture.event(.walkBegan(Fixture.walk, pages: 2, rows: 20)))
+        #expect(troubles.present == ["wh": full])
     }
 
     @Test func `of an account's troubles the latest is told`() {

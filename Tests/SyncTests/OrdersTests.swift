@@ -1,8 +1,9 @@
 import Mirror
 import Store
-import Sync
 import Synchronization
 import Testing
+
+@testable import Sync
 
 /// What a service is asked to do at once.
 @Suite(.timeLimit(.minutes(5)))
@@ -194,6 +195,21 @@ struct OrdersTests {
         #expect(second?.streams.map(\.stream) == ["activities"])
         #expect([first, second].allSatisfy { $0?.streams.first?.fault == reason })
         await bench.stop()
+    }
+
+    /// The loop has taken them from the mailbox, and has not begun them.
+    @Test(arguments: [true, false])
+    func `an order that is withdrawn while it is taken ends with why`(isBegun: Bool) throws {
+        let ends = Mutex<[AccountOutcome?]>([])
+        let orders = Orders(account: "wh")
+        orders.place(
+            Order(mission: .once, streams: ["prospects"]) { end in ends.withLock { $0.append(end) } })
+        let order = try #require(orders.take())
+        let reason = Fault(.transient, operation: "follow", subject: "wh", cause: "it was changed")
+        orders.close(because: reason)
+        #expect(ends.withLock { $0.isEmpty })
+        if isBegun { orders.follow(order, ended: []) } else { orders.giveBack(order) }
+        #expect(ends.withLock { $0.map { $0?.streams.first?.fault } } == [reason])
     }
 
     @Test func `an order for a walk that is under way counts what it has done, and tells where it is`()

@@ -37,8 +37,8 @@ final class StorageTroubles: SyncObserver {
         case .fault(let fault, _) where fault.kind == .storage:
             let now = clock.now()
             faults.withLock { $0[name] = (fault, now) }
-        case .pageWritten, .walkBegan, .walkEnded, .fault:
-            // Each is told once it is in the database, or right before it is written there.
+        case .pageWritten, .walkEnded, .fault:
+            // Each is told once it is in the database. That a walk began is told again of one that goes on.
             faults.withLock { $0[name] = nil }
         default: return
         }
