@@ -111,7 +111,8 @@ package actor Daemon {
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened for another reason or an account not be
     ///   set up; then everything goes on as it was. `CancellationError` where the daemon ends.
     @discardableResult
-    package func apply(_ configuration: Configuration, asksAgain: Bool = true) async throws -> [String: Fault] {
+    package func apply(_ configuration: Configuration, asksAgain: Bool = true) async throws -> [String: Fault]
+    {
         guard !isEnding else { throw CancellationError() }
         var opened = stores
         var waiting: [String: Fault] = [:]
