@@ -10,6 +10,8 @@ struct ConfigurationChange: Hashable, Sendable {
     var streams: [String: Set<String>]
     /// Nil where it stays.
     var logLevel: LogSettings.Level?
+    /// Whether the two say the same.
+    var isNone: Bool
 
     init(from before: Configuration, to after: Configuration) {
         let names = (before: Set(before.accounts.map(\.name)), after: Set(after.accounts.map(\.name)))
@@ -24,9 +26,10 @@ struct ConfigurationChange: Hashable, Sendable {
             after.accounts.map { ($0.name, Set(Assembly.repertoire.streams(of: $0))) }
         ) { $0.union($1) }
         logLevel = before.log.level == after.log.level ? nil : after.log.level
+        isNone = before == after
     }
 
-    /// What to tell of it; empty where nothing of it is in force.
+    /// What to tell of it; empty where nothing of it is in force yet.
     var facts: Logger.Metadata {
         var facts: Logger.Metadata = [:]
         for (key, names) in [("added", added), ("removed", removed), ("changed", changed)] {

@@ -14,32 +14,9 @@ package actor Daemon {
         var path: String
         var streams: Set<String>
         var fingerprint: String
-        var pace: Pace
+        var pace: CredentialPace
         var orders: Orders
         var task: Task<Void, Never>
-    }
-
-    /// What a credential's throttle is made of.
-    private struct Pace: Hashable {
-        var credential: String
-        var path: String
-        var limit: ThrottleLimit
-        var adoptableLimit: Int?
-
-        init(_ account: MirroredAccount, path: String) {
-            credential = account.throttleName
-            self.path = path
-            limit = account.throttle
-            adoptableLimit = account.adoptableLimit
-        }
-    }
-
-    /// An account as it is to be.
-    private struct Wanted {
-        var account: AccountConfiguration
-        var path: String
-        var mirrored: MirroredAccount
-        var pace: Pace
     }
 
     private let assemble: @Sendable (Configuration) -> Assembly
@@ -159,9 +136,9 @@ package actor Daemon {
     private func wanted(
         by configuration: Configuration, opening opened: inout [String: Store],
         waiting: inout [String: Fault]
-    ) async throws -> [String: Wanted] {
+    ) async throws -> [String: WantedAccount] {
         let assembly = assemble(configuration)
-        var wanted: [String: Wanted] = [:]
+        var wanted: [String: WantedAccount] = [:]
         for path in configuration.databases {
             if opened[path] == nil {
                 do {
@@ -178,9 +155,9 @@ package actor Daemon {
                 guard let account = configuration.accounts.first(where: { $0.name == mirrored.name }) else {
                     continue
                 }
-                wanted[mirrored.name] = Wanted(
+                wanted[mirrored.name] = WantedAccount(
                     account: account, path: path, mirrored: mirrored,
-                    pace: Pace(mirrored, path: path)
+                    pace: CredentialPace(mirrored, path: path)
                 )
             }
         }
@@ -189,7 +166,7 @@ package actor Daemon {
 
     /// Ends the accounts that are not wanted as they are, and lets go of their credentials' throttles that are made of
     /// something else now: a throttle keeps the database open in which it is remembered.
-    private func endOthers(than wanted: [String: Wanted]) async throws {
+    private func endOthers(than wanted: [String: WantedAccount]) async throws {
         let paces = paces(of: workers.values.map(\.pace))
         let nextPaces = self.paces(of: wanted.values.map(\.pace))
         let stale = Set(paces.filter { nextPaces[$0.key] != $0.value }.keys)
@@ -218,7 +195,7 @@ package actor Daemon {
         )
     }
 
-    private func paces(of all: [Pace]) -> [String: Set<Pace>] {
+    private func paces(of all: [CredentialPace]) -> [String: Set<CredentialPace>] {
         Dictionary(grouping: all, by: \.credential).mapValues { Set($0) }
     }
 

@@ -121,6 +121,9 @@ struct DaemonService: Service {
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
                 break
+            } catch  where occasion == .retry {
+                logger.error("a database cannot be opened", metadata: ["error": "\(error)"])
+                retryLater(continuation)
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
                 let refusal = "the new configuration was refused, the old one stays"
@@ -177,7 +180,7 @@ struct DaemonService: Service {
             logger.warning("log.format takes effect at the next start")
         }
         let accounts: Logger.Metadata = ["accounts": "\(configuration.accounts.count)"]
-        if change.facts.isEmpty {
+        if change.isNone {
             logger.notice("configuration reloaded, nothing in it has changed", metadata: accounts)
         } else {
             logger.notice("configuration reloaded", metadata: accounts.merging(change.facts) { $1 })

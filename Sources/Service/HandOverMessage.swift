@@ -53,7 +53,7 @@ struct HandOverRefusal: Error, CustomStringConvertible {
     var description: String {
         """
         the service does not mirror account \(account) as this configuration has it. \
-        Reload the service: systemctl reload crmirror
+        Reload the service: systemctl reload crmirror. If it is of another version, restart it
         """
     }
 }

@@ -92,7 +92,7 @@ struct HandOverTests {
             #expect(
                 backfill.complaints.contains(
                     "the service does not mirror account \(name) as this configuration has it. "
-                        + "Reload the service: systemctl reload crmirror"))
+                        + "Reload the service: systemctl reload crmirror. If it is of another version"))
             #expect(rig.simulator.requests.count == before)
             try await expectOrderlyEnd(of: service)
         }
