@@ -121,7 +121,7 @@ struct DaemonService: Service {
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
                 break
-            } catch  where occasion == .retry {
+            } catch let error where occasion == .retry {
                 logger.error("a database cannot be opened", metadata: ["error": "\(error)"])
                 retryLater(continuation)
             } catch {
