@@ -109,6 +109,8 @@ struct DaemonService: Service {
             continuation.finish()
         }()
         var inForce = configuration
+        // Each is told once, and not with every try.
+        var told: String?
         if isWaiting { retryLater(continuation) }
         for await occasion in occasions {
             do {
@@ -122,7 +124,10 @@ struct DaemonService: Service {
                 // The daemon ends, and nobody waits for a reload any more.
                 break
             } catch let error where occasion == .retry {
-                logger.error("a database cannot be opened", metadata: ["error": "\(error)"])
+                if told != "\(error)" {
+                    logger.error("a database cannot be opened", metadata: ["error": "\(error)"])
+                }
+                told = "\(error)"
                 retryLater(continuation)
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
