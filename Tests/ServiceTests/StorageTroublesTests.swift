@@ -1,4 +1,5 @@
 import Mirror
+import Store
 import Sync
 import Testing
 
@@ -33,6 +34,17 @@ struct StorageTroublesTests {
         troubles.note(Fixture.event(.fault(full, consequence: "later")))
         troubles.note(Fixture.event(.walkBegan(Fixture.walk, pages: 2, rows: 20)))
         #expect(troubles.present == ["wh": full])
+    }
+
+    @Test func `a file that could not be opened is one that can be when it is not told of again`() {
+        let troubles = StorageTroubles(clock: clock)
+        let closed = Fault(
+            .storage, operation: Store.opening, subject: "/crm.sqlite", cause: "database is locked")
+        troubles.note(Fixture.event(.fault(closed, consequence: "tried again")))
+        clock.pass(.seconds(19))
+        #expect(troubles.present == ["wh": closed])
+        clock.pass(.seconds(1))
+        #expect(troubles.present == [:])
     }
 
     @Test func `of an account's troubles the latest is told`() {
