@@ -227,10 +227,13 @@ final class StatusSite: Sendable {
         token: String?, onListening: @escaping @Sendable (ListenAddress) -> Void
     ) -> StatusServer {
         let subject = subject
-        return StatusServer(
+        var server = StatusServer(
             listen: Self.anyPort, token: token.map { Secret($0) }, subject: { subject }, metrics: metrics,
             clock: clock, logger: Self.silent, onListening: onListening
         )
+        // However busy the machine is.
+        server.patience = ConnectionPatience(head: .minutes(10), scarceHead: .minutes(10), whole: .minutes(10))
+        return server
     }
 
     private static var anyPort: ListenAddress {

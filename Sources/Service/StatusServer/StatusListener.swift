@@ -7,7 +7,6 @@ import struct Mirror.Instant
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
 
 /// The status server's way to the network: hummingbird's server without its application. A connection carries one
 /// request, whose head has to be there within seconds, and lives half a minute at most, whatever its other end does or
@@ -23,10 +22,11 @@ enum StatusListener {
 
     /// Serves until it is cancelled, or told to shut down. `onListening` is told the port.
     static func run(
-        at address: ListenAddress, onListening: @escaping @Sendable (UInt16) -> Void,
+        at address: ListenAddress, patience: ConnectionPatience,
+        onListening: @escaping @Sendable (UInt16) -> Void,
         respond: @escaping Respond
     ) async throws {
-        let server = server(at: address, onListening: onListening, respond: respond)
+        let server = server(at: address, patience, onListening: onListening, respond: respond)
         let serving = Task { try await server.run() }
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await serving.value
@@ -36,7 +36,8 @@ enum StatusListener {
     }
 
     private static func server(
-        at address: ListenAddress, onListening: @escaping @Sendable (UInt16) -> Void,
+        at address: ListenAddress, _ patience: ConnectionPatience,
+        onListening: @escaping @Sendable (UInt16) -> Void,
         respond: @escaping Respond
     ) -> Server<HTTP1Channel> {
         let silent = Logger(label: "status") { _ in SwiftLogNoOpLogHandler() }
@@ -51,7 +52,7 @@ enum StatusListener {
                     // One request a connection.
                     try await channel.close(mode: .output)
                 },
-                configuration: .init(additionalChannelHandlers: [ConnectionLifetime(in: places)])
+                configuration: .init(additionalChannelHandlers: [ConnectionLifetime(in: places, patience)])
             ),
             configuration: ServerConfiguration(
                 address: .hostname(address.host, port: Int(address.port)),
@@ -104,62 +105,5 @@ extension StatusAnswer {
             }
         }
         return head
-    }
-}
-
-/// Ends a connection that has lasted too long: one whose request never ends, whose answer nobody reads, or on which
-/// nothing happens. What reads behind the HTTP decoder first is a whole head: a connection without one has taken nobody's
-/// time to write, and the place of one that asks.
-final class ConnectionLifetime: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
-
-    static let longestHead = TimeAmount.seconds(5)
-    /// Where places are scarce, so that those who say nothing do not keep out those who ask.
-    static let longestScarceHead = TimeAmount.seconds(1)
-    static let longest = TimeAmount.seconds(30)
-
-    private let places: ConnectionPlaces
-    private var headEnd: Scheduled<Void>?
-    private var end: Scheduled<Void>?
-
-    init(in places: ConnectionPlaces) {
-        self.places = places
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        let headTime = places.take() ? Self.longestScarceHead : Self.longestHead
-        headEnd = context.eventLoop.scheduleTask(in: headTime) { channel.close(promise: nil) }
-        end = context.eventLoop.scheduleTask(in: Self.longest) { channel.close(promise: nil) }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        headEnd?.cancel()
-        context.fireChannelRead(data)
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        places.leave()
-        headEnd?.cancel()
-        end?.cancel()
-    }
-}
-
-/// How many connections there are, of the most that there may be.
-final class ConnectionPlaces: Sendable {
-    private let count: Int
-    private let taken = Atomic(0)
-
-    init(count: Int) {
-        self.count = count
-    }
-
-    /// - Returns: whether they are scarce: only a quarter of them may be held for long by those who say nothing.
-    func take() -> Bool {
-        taken.add(1, ordering: .relaxed).newValue > count / 4
-    }
-
-    func leave() {
-        taken.subtract(1, ordering: .relaxed)
     }
 }

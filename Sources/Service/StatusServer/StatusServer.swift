@@ -12,6 +12,8 @@ package struct StatusServer: Service {
     private let clock: any WallClock
     private let logger: Logger
     private let onListening: @Sendable (ListenAddress) -> Void
+    /// A test's machine may be so busy that a client's head takes minutes.
+    var patience = ConnectionPatience()
 
     /// - Parameters:
     ///   - listen: where to listen; of port 0 the system makes a free one.
@@ -39,7 +41,8 @@ package struct StatusServer: Service {
     /// - Throws: a `Fault` where the address cannot be had.
     package func run() async throws {
         do {
-            try await StatusListener.run(at: listen, onListening: announce, respond: respond)
+            try await StatusListener.run(
+                at: listen, patience: patience, onListening: announce, respond: respond)
         } catch {
             // Told to stop, perhaps before it began.
             guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
