@@ -232,7 +232,8 @@ final class StatusSite: Sendable {
             clock: clock, logger: Self.silent, onListening: onListening
         )
         // However busy the machine is.
-        server.patience = ConnectionPatience(head: .minutes(10), scarceHead: .minutes(10), whole: .minutes(10))
+        server.patience = ConnectionPatience(
+            head: .minutes(10), scarceHead: .minutes(10), whole: .minutes(10))
         return server
     }
 
