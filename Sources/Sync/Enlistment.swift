@@ -80,7 +80,7 @@ extension AccountRunner {
             observer.note(
                 SyncEvent(
                     account: account.name, stream: stream,
-                    kind: .fault(fault, consequence: "tried again behind a walk in an hour")
+                    kind: .fault(fault, consequence: "tried again behind a later walk")
                 )
             )
         }

@@ -37,7 +37,7 @@ extension AccountRunner {
         }
     }
 
-    func interval(of index: Int) -> Duration {
+    private func interval(of index: Int) -> Duration {
         account.pollInterval(of: works[index].stream, honoured: works[index].state.honoured)
     }
 

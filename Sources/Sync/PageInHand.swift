@@ -121,9 +121,7 @@ extension AccountRunner {
         works[index].wantsBackfill = false
         works[index].wantsWholeWalk = false
         works[index].restarts = 0
-        // A sweep leaves the next poll where it was: one further ahead was put there before the clock was set back.
-        let now = clock.now()
-        works[index].dueAt = min(works[index].state.nextDueAt ?? now, now + interval(of: index))
+        works[index].dueAt = works[index].state.nextDueAt ?? clock.now()
         // A bulk file is hours old: a one-shot too asks for what changed since.
         works[index].isDone = mission != .service && walk.route == .live
         if walk.route == .live { endOrders(index) }

@@ -111,7 +111,9 @@ enum WalkPlan {
         // A sweep takes longer than a poll and must not put the next one off.
         let pollDueAt = walk.kind == .sweep ? work.state.nextDueAt : nil
         // A bulk file is hours old: what changed since is asked for at once.
-        let nextDueAt = walk.route == .snapshot ? now : max(now, pollDueAt ?? walk.startedAt + interval)
+        // And no further ahead than one is ever put: the clock may have been set back since.
+        let ahead = min(pollDueAt ?? walk.startedAt + interval, now + interval)
+        let nextDueAt = walk.route == .snapshot ? now : max(now, ahead)
         return PageCommit.Completion(
             watermark: walk.completeThrough - work.stream.polling.overlap, nextDueAt: nextDueAt,
             pollInterval: interval, maxDeletePercent: account.maxDeletePercent,

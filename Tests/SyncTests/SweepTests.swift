@@ -181,6 +181,23 @@ struct SweepTests {
         #expect(try rig.live() == Set(1...50).union([200]))
     }
 
+    @Test func `what is held without a watermark is walked whole at the full walk's pace, not the poll's`()
+        async throws
+    {
+        var rig = try NumberedRig()
+        rig.vendor.fill("leads/0", 1...100)
+        try await rig.run(.once)
+        rig.vendor.remove("leads/0", 51...100)
+        rig.account.scope = "another"
+        rig.observer.forget()
+        try await rig.serve(for: .seconds(3 * 3600 + 600))
+        #expect(try rig.state().condition == .held)
+        #expect(try rig.state().watermark == nil)
+        let began = rig.observer.begun.map(\.walk.startedAt)
+        #expect(began.count == 4)
+        #expect(zip(began.dropFirst(), began).allSatisfy { $0 - $1 >= .seconds(3600) })
+    }
+
     @Test func `a release beside the running service is taken up by its next walk`() async throws {
         var rig = try NumberedRig()
         rig.account.sweepEvery = .seconds(1000)
