@@ -82,21 +82,21 @@ package actor Daemon {
     ///
     /// - Parameters:
     ///   - configuration: what is to hold.
-    ///   - asksAgain: whether what the vendor refused is asked again.
-    /// - Returns: the databases that are locked, full or cannot be written to at present, and why: their accounts begin
-    ///   with another try, and the others do not wait for them.
+    ///   - isRetry: whether it is in force already, and only databases that wait are tried again. Then nothing that
+    ///     the vendor refused is asked again, and a database waits whatever is wrong with it.
+    /// - Returns: the databases that are locked, full or cannot be written to at present, by their paths, and why: their
+    ///   accounts begin with another try, and the others do not wait for them.
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened for another reason or an account not be
     ///   set up; then everything goes on as it was. `CancellationError` where the daemon ends.
-    @discardableResult
-    package func apply(_ configuration: Configuration, asksAgain: Bool = true) async throws -> [String: Fault]
-    {
+    package func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault] {
         guard !isEnding else { throw CancellationError() }
         var opened = stores
         var waiting: [String: Fault] = [:]
-        let wanted = try await wanted(by: configuration, opening: &opened, waiting: &waiting)
+        let wanted = try await wanted(
+            by: configuration, opening: &opened, waiting: &waiting, isRetry: isRetry)
         let before = paces(of: workers.values.map(\.pace))
         try await endOthers(than: wanted)
-        if asksAgain {
+        if !isRetry {
             for worker in workers.values { worker.orders.retryRefused() }
         }
         for (name, next) in wanted where workers[name] == nil {
@@ -135,7 +135,7 @@ package actor Daemon {
 
     private func wanted(
         by configuration: Configuration, opening opened: inout [String: Store],
-        waiting: inout [String: Fault]
+        waiting: inout [String: Fault], isRetry: Bool
     ) async throws -> [String: WantedAccount] {
         let assembly = assemble(configuration)
         var wanted: [String: WantedAccount] = [:]
@@ -145,8 +145,13 @@ package actor Daemon {
                     let store = try await Store.open(path: path, views: Registry.views)
                     store.tellNotices(to: logger)
                     opened[path] = store
-                } catch let fault as Fault where fault.kind == .storage && fault.operation == Store.opening {
+                } catch let fault as Fault
+                    where isRetry || (fault.kind == .storage && fault.operation == Store.opening)
+                {
                     waiting[path] = fault
+                } catch let held as DatabaseHeld where isRetry {
+                    waiting[path] = Fault(
+                        .storage, operation: Store.opening, subject: path, cause: "\(held)")
                 }
                 guard !isEnding else { throw CancellationError() }
             }

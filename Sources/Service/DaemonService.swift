@@ -14,7 +14,7 @@ struct DaemonService: Service {
     private let daemon: Daemon
     private let configuration: Configuration
     private let load: @Sendable () throws -> Configuration
-    private let onApplied: @Sendable (Configuration) throws -> Void
+    private let onApplied: @Sendable (Configuration, [String: Fault]) throws -> Void
     private let notification: ServiceNotification
     private let statusLine: StatusLine
     private let pulse: Pulse
@@ -26,7 +26,8 @@ struct DaemonService: Service {
     ///   - daemon: what does the work.
     ///   - configuration: what it begins with.
     ///   - load: reads the configuration again.
-    ///   - onApplied: told of a configuration that was taken over, the first one too.
+    ///   - onApplied: told of a configuration that was taken over, the first one too, and of the databases that wait, by
+    ///     their paths.
     ///   - notification: the way to systemd.
     ///   - statusLine: is kept to the accounts of the configuration.
     ///   - pulse: the daemon's.
@@ -35,7 +36,8 @@ struct DaemonService: Service {
     ///   - logger: for what people should know.
     init(
         daemon: Daemon, configuration: Configuration, load: @escaping @Sendable () throws -> Configuration,
-        onApplied: @escaping @Sendable (Configuration) throws -> Void, notification: ServiceNotification,
+        onApplied: @escaping @Sendable (Configuration, [String: Fault]) throws -> Void,
+        notification: ServiceNotification,
         statusLine: StatusLine, pulse: Pulse, clock: any WallClock, log: ServiceLog, logger: Logger
     ) {
         self.daemon = daemon
@@ -60,7 +62,6 @@ struct DaemonService: Service {
             // Told to stop while a large file was looked over, or waited for.
             return notification.stopping()
         }
-        try onApplied(configuration)
         tellReady(configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let interval = notification.watchdogInterval {
@@ -86,6 +87,7 @@ struct DaemonService: Service {
     private func begin() async throws -> Bool {
         while true {
             let waiting = try await daemon.apply(configuration)
+            try onApplied(configuration, waiting)
             if waiting.count < configuration.databases.count { return !waiting.isEmpty }
             notification.status("waiting until the database can be opened")
             try await clock.sleep(until: clock.now() + Self.openingPause)
@@ -109,26 +111,20 @@ struct DaemonService: Service {
             continuation.finish()
         }()
         var inForce = configuration
-        // Each is told once, and not with every try.
-        var told: String?
-        if isWaiting { retryLater(continuation) }
+        // One at a time, however many reloads come while some wait.
+        var retry = isWaiting ? retryLater(continuation) : nil
         for await occasion in occasions {
             do {
                 let isWaiting =
                     switch occasion {
                     case .reload: try await reload(&inForce)
-                    case .retry: try await apply(inForce, asksAgain: false)
+                    case .retry: try await tryAgain(inForce)
                     }
-                if isWaiting { retryLater(continuation) }
+                retry?.cancel()
+                retry = isWaiting ? retryLater(continuation) : nil
             } catch is CancellationError {
                 // The daemon ends, and nobody waits for a reload any more.
                 break
-            } catch let error where occasion == .retry {
-                if told != "\(error)" {
-                    logger.error("a database cannot be opened", metadata: ["error": "\(error)"])
-                }
-                told = "\(error)"
-                retryLater(continuation)
             } catch {
                 logger.error("configuration refused, the old one stays", metadata: ["error": "\(error)"])
                 let refusal = "the new configuration was refused, the old one stays"
@@ -136,23 +132,29 @@ struct DaemonService: Service {
                 statusLine.keep(refusal: refusal)
             }
         }
+        retry?.cancel()
         await forwarding
     }
 
-    private func retryLater(_ continuation: AsyncStream<Occasion>.Continuation) {
+    private func retryLater(_ continuation: AsyncStream<Occasion>.Continuation) -> Task<Void, any Error> {
         let clock = clock
-        Task {
+        return Task {
             try await clock.sleep(until: clock.now() + Self.openingPause)
             continuation.yield(.retry)
         }
     }
 
+    /// - Returns: whether some databases are waited for still.
+    private func tryAgain(_ inForce: Configuration) async throws -> Bool {
+        let waiting = try await apply(inForce, isRetry: true)
+        tellPage(inForce, waiting)
+        return !waiting.isEmpty
+    }
+
     /// A large file that is new is looked over for minutes, and an end does not wait for that.
-    ///
-    /// - Returns: whether some databases are waited for.
-    private func apply(_ configuration: Configuration, asksAgain: Bool) async throws -> Bool {
+    private func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault] {
         try await cancelWhenGracefulShutdown {
-            try await !self.daemon.apply(configuration, asksAgain: asksAgain).isEmpty
+            try await self.daemon.apply(configuration, isRetry: isRetry)
         }
     }
 
@@ -163,21 +165,25 @@ struct DaemonService: Service {
         let change = ConfigurationChange(from: inForce, to: configuration)
         // Before anybody is asked again: what is refused still is to be told.
         log.events.reload(change)
-        let isWaiting = try await apply(configuration, asksAgain: true)
+        let waiting = try await apply(configuration)
         inForce = configuration
+        tellPage(configuration, waiting)
         tellTakenOver(configuration, change)
-        return isWaiting
+        return !waiting.isEmpty
     }
 
-    private func tellTakenOver(_ configuration: Configuration, _ change: ConfigurationChange) {
-        log.threshold.move(to: configuration.log.level.loggerLevel)
+    private func tellPage(_ configuration: Configuration, _ waiting: [String: Fault]) {
         do {
-            try onApplied(configuration)
+            try onApplied(configuration, waiting)
         } catch {
             logger.error(
                 "the status page goes on with the configuration before, the accounts do not",
                 metadata: ["error": "\(error)"])
         }
+    }
+
+    private func tellTakenOver(_ configuration: Configuration, _ change: ConfigurationChange) {
+        log.threshold.move(to: configuration.log.level.loggerLevel)
         if configuration.status != self.configuration.status {
             logger.warning("status.listen and status.token take effect at the next start")
         }

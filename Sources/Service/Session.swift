@@ -99,7 +99,7 @@ package struct Session: Sendable {
         )
         let service = DaemonService(
             daemon: daemon, configuration: assembly.configuration, load: load,
-            onApplied: { try page.replace(by: assemble($0)) },
+            onApplied: { try page.replace(by: assemble($0), waiting: $1) },
             notification: notification, statusLine: statusLine, pulse: pulse, clock: clock, log: log,
             logger: logger
         )

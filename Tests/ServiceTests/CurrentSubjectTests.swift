@@ -9,7 +9,7 @@ import Transport
 
 /// What only the process knows, beside the configuration in force.
 struct CurrentSubjectTests {
-    @Test func `it has the pace that is in force, what no database takes, and whether they are open`()
+    @Test func `it has the pace that is in force, what no database takes, and which are not open`()
         async throws
     {
         let folder = try TemporaryFolder()
@@ -26,16 +26,16 @@ struct CurrentSubjectTests {
         let before = page.value
         let configured = Throttle.Pace(limit: ThrottleLimit(requests: 5, per: .seconds(1), burst: 5))
         #expect(before.throttles.mapValues(\.pace) == ["wh": configured])
-        #expect(before.storageFaults.isEmpty && !before.hasOpenDatabases)
+        #expect(before.storageFaults.isEmpty && before.waiting == nil)
 
         let throttle = throttles.throttle(of: try #require(mirrored.first), store: try Store(path: path))
         try await throttle.slowDown(now: Fixture.now)
         let full = Fixture.fault(.storage, "database or disk is full")
         storage.note(Fixture.event(.fault(full, consequence: "later")))
-        try page.replace(by: assembly)
+        try page.replace(by: assembly, waiting: [path: full])
         let after = page.value
         #expect(after.throttles["wh"]?.pace == Throttle.Pace(limit: configured.limit, slowness: 2))
         #expect(after.storageFaults == ["wh": full])
-        #expect(after.hasOpenDatabases)
+        #expect(after.waiting == [path: full])
     }
 }

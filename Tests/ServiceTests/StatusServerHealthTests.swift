@@ -119,13 +119,23 @@ struct StatusServerHealthTests {
         let folder = try TemporaryFolder()
         var subject = StatusSite.subject(of: folder.path("crm.sqlite"))
         #expect(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false).isHealthy)
-        subject.hasOpenDatabases = true
+        subject.waiting = [:]
         let answer = StatusAnswer.health(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false))
         #expect(answer.status == 503)
         #expect(
             answer.body
                 == "database \(folder.path("crm.sqlite")): the file was moved or deleted while the service runs\n"
         )
+    }
+
+    @Test func `a database that waits to be opened is told with why, also where there is no file yet`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("crm.sqlite")
+        var subject = StatusSite.subject(of: path)
+        subject.waiting = [path: Fixture.fault(.storage, "disk full")]
+        let answer = StatusAnswer.health(StatusSnapshot(reading: subject, now: Fixture.now, withRuns: false))
+        #expect(answer.status == 503)
+        #expect(answer.body == "database \(path): disk full\n")
     }
 
     @Test func `what troubles are listed and what the report calls healthy agree`() throws {

@@ -1,3 +1,4 @@
+import Mirror
 import Sync
 import Synchronization
 
@@ -29,10 +30,10 @@ final class CurrentSubject: Sendable {
         return subject
     }
 
-    /// Another configuration is in force, or the first one is now: its databases are open.
-    func replace(by assembly: Assembly) throws {
+    /// Another configuration is in force, or the first one is now, and its databases are open but for those that wait.
+    func replace(by assembly: Assembly, waiting: [String: Fault]) throws {
         var next = try Self.subject(of: assembly)
-        next.hasOpenDatabases = true
+        next.waiting = waiting
         subject.withLock { $0 = next }
     }
 

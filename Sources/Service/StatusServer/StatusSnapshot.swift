@@ -39,7 +39,7 @@ struct StatusSnapshot: Sendable {
         var throttles: [ThrottleRecord] = []
         for path in subject.configuration.databases {
             let (contents, activity) = Self.read(
-                path, runsSince: since, mustExist: subject.hasOpenDatabases)
+                path, runsSince: since, mustExist: subject.waiting.map { $0[path] == nil } ?? false)
             databases.append(
                 StatusReport.Database(
                     path: path, contents: contents, logBytes: Store.logBytes(of: path)))
@@ -55,7 +55,9 @@ struct StatusSnapshot: Sendable {
         files = databases.map { database in
             var file = DatabaseFile(database)
             let accounts = subject.configuration.accounts(in: database.path)
-            file.writeFault = accounts.lazy.compactMap { subject.storageFaults[$0.name] }.first
+            file.writeFault =
+                subject.waiting?[database.path]
+                ?? accounts.lazy.compactMap { subject.storageFaults[$0.name] }.first
             return file
         }
         budgets = subject.throttles.mapValues { throttle in

@@ -14,8 +14,8 @@ package struct StatusSubject: Sendable {
     var repertoire: Repertoire
     /// By the account's name.
     var throttles: [String: AccountThrottle]
-    /// Whether the service has its databases open: then none can be still to come.
-    var hasOpenDatabases = false
+    /// Why databases could not be opened yet, by their paths; all others are open. Nil until that was tried.
+    var waiting: [String: Fault]?
     /// What the databases of accounts do not take at present, by the account's name.
     var storageFaults: [String: Fault] = [:]
 

@@ -13,8 +13,6 @@ final class StorageTroubles: SyncObserver {
 
     /// It is met again every 30 s. What was not met for so long is over, even if nothing has been due since.
     private static let longest = Duration.seconds(120)
-    /// One that cannot even be opened is tried every few seconds, and once it is nothing may be due for long.
-    private static let longestOfOpening = Duration.seconds(20)
 
     /// By stream: a disk that is full takes the small page of one and not the large page of another.
     private let faults = Mutex<[Name: (fault: Fault, metAt: Instant)]>([:])
@@ -29,18 +27,17 @@ final class StorageTroubles: SyncObserver {
     var present: [String: Fault] {
         let now = clock.now()
         let faults = faults.withLock { $0 }
-            .filter { $0.value.metAt <= now && now - $0.value.metAt < Self.longest(of: $0.value.fault) }
+            .filter { $0.value.metAt <= now && now - $0.value.metAt < Self.longest }
             .sorted { $0.value.metAt < $1.value.metAt }
         return Dictionary(faults.map { ($0.key.account, $0.value.fault) }) { $1 }
-    }
-
-    private static func longest(of fault: Fault) -> Duration {
-        fault.operation == Store.opening ? longestOfOpening : longest
     }
 
     func note(_ event: SyncEvent) {
         let name = Name(account: event.account, stream: event.stream)
         switch event.kind {
+        case .fault(let fault, _) where fault.operation == Store.opening:
+            // Of these the daemon knows which there are (`StatusSubject.waiting`).
+            return
         case .fault(let fault, _) where fault.kind == .storage:
             let now = clock.now()
             faults.withLock { $0[name] = (fault, now) }
