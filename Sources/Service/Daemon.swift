@@ -88,7 +88,8 @@ package actor Daemon {
     ///   accounts begin with another try, and the others do not wait for them.
     /// - Throws: `DatabaseHeld`, or a `Fault` where a database cannot be opened for another reason or an account not be
     ///   set up; then everything goes on as it was. `CancellationError` where the daemon ends.
-    package func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault] {
+    package func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault]
+    {
         guard !isEnding else { throw CancellationError() }
         var opened = stores
         var waiting: [String: Fault] = [:]

@@ -152,7 +152,8 @@ struct DaemonService: Service {
     }
 
     /// A large file that is new is looked over for minutes, and an end does not wait for that.
-    private func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault] {
+    private func apply(_ configuration: Configuration, isRetry: Bool = false) async throws -> [String: Fault]
+    {
         try await cancelWhenGracefulShutdown {
             try await self.daemon.apply(configuration, isRetry: isRetry)
         }

@@ -128,7 +128,8 @@ struct StatusServerHealthTests {
         )
     }
 
-    @Test func `a database that waits to be opened is told with why, also where there is no file yet`() throws {
+    @Test func `a database that waits to be opened is told with why, also where there is no file yet`() throws
+    {
         let folder = try TemporaryFolder()
         let path = folder.path("crm.sqlite")
         var subject = StatusSite.subject(of: path)
