@@ -165,6 +165,12 @@ extension Configuration {
         }
     }
 
+    /// The streams that are to be mirrored of each account.
+    var streamNames: [String: Set<String>] {
+        let repertoire = Assembly.repertoire
+        return accounts.reduce(into: [:]) { $0[$1.name] = Set(repertoire.streams(of: $1)) }
+    }
+
     /// The file of the account of that name; nil if there is none.
     package func databasePath(ofAccount name: String) -> String? {
         accounts.first { $0.name == name }.map(databasePath(of:))

@@ -22,9 +22,7 @@ struct ConfigurationChange: Hashable, Sendable {
             guard let known else { return false }
             return known != account || before.databasePath(of: known) != after.databasePath(of: account)
         }.map(\.name)
-        streams = Dictionary(
-            after.accounts.map { ($0.name, Set(Assembly.repertoire.streams(of: $0))) }
-        ) { $0.union($1) }
+        streams = after.streamNames
         logLevel = before.log.level == after.log.level ? nil : after.log.level
         isNone = before == after
     }

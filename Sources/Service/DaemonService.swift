@@ -203,11 +203,7 @@ struct DaemonService: Service {
     /// Ready, and how the streams are, where that is known already.
     private func tellReady(_ configuration: Configuration) {
         notification.ready(status: Self.status(of: configuration))
-        let repertoire = Assembly.repertoire
-        statusLine.keep(
-            streams: configuration.accounts.reduce(into: [:]) { streams, account in
-                streams[account.name] = Set(repertoire.streams(of: account))
-            })
+        statusLine.keep(streams: configuration.streamNames)
     }
 
     /// Only while every loop is heard of when it said it would be.

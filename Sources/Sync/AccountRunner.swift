@@ -23,7 +23,7 @@ struct AccountRunner {
     var passedOver = 0
     /// What the clock showed at the last turn.
     var latest: Instant?
-    /// The database takes nothing before.
+    /// The database takes nothing before; nil once it took something.
     var storageClosedUntil: Instant?
     /// Set once the vendor has refused the credential itself.
     var refusal: Fault?
@@ -55,7 +55,7 @@ struct AccountRunner {
                 guard let index = works.firstIndex(where: { $0.stream.name == stream }) else { continue }
                 try await advance(index)
             case .wait(let until):
-                pulse.promise(account.name, by: until, now: now)
+                pulse.promise(account.name, within: until - now)
                 if let closedUntil { holdBack(outlooks, until: closedUntil) }
                 try await wait(until: until)
             case .finished:
@@ -71,7 +71,7 @@ struct AccountRunner {
         // A step of some seconds is told apart from nothing; a clock that is disciplined makes smaller ones.
         if let latest, now + Self.clockTolerance < latest {
             for index in works.indices { works[index].dueAt = min(works[index].dueAt, now) }
-            storageClosedUntil = nil
+            storageClosedUntil = storageClosedUntil.map { min($0, now) }
         }
         latest = now
     }
@@ -201,8 +201,7 @@ struct AccountRunner {
             guard let slot = slot(reservation, index, asked: now) else { return }
             try await source.wait(for: slot, works[index].stream)
             works[index].requests += 1
-            let latest = clock.now() + TransportLimits().download
-            pulse.promise(account.name, by: latest + PageSource.longestTurn, now: clock.now())
+            pulse.promise(account.name, within: TransportLimits().download + PageSource.longestTurn)
         }
         let moved = try await source.snapshots.download(
             works[index].stream, account: account, checkpoint, now: now

@@ -11,7 +11,7 @@ extension AccountRunner {
             do {
                 try await readStreams()
                 // Loads the throttle: asking it cannot fail from here on.
-                _ = try await throttle.pausedUntil(clock.now())
+                _ = try await throttle.closedUntil(clock.now(), patience: Self.patience)
                 announce(works.indices.filter { !works[$0].isDone })
                 return try await tend()
             } catch let fault as Fault where fault.kind == .storage {
@@ -88,8 +88,7 @@ extension AccountRunner {
 
     /// The loop will be heard of again after a turn at most.
     func promiseTurn() {
-        let now = clock.now()
-        pulse.promise(account.name, by: now + PageSource.longestTurn, now: now)
+        pulse.promise(account.name, within: PageSource.longestTurn)
     }
 
     /// Tells of those of the walks that go on.

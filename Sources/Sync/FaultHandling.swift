@@ -71,7 +71,6 @@ extension AccountRunner {
     /// The database is what is in trouble: the fault cannot be noted there.
     mutating func waitForStorage(_ fault: Fault, _ index: Int, until: Instant) {
         works[index].dueAt = until
-        works[index].awaitsStorage = true
         // No other stream's page is taken either: each attempt would only wait for the lock once more.
         storageClosedUntil = until
         observer.note(event(index, .fault(fault, consequence: "the page in hand is written later")))

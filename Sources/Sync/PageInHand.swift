@@ -78,9 +78,10 @@ extension AccountRunner {
 
     /// A slot for the page after the one in hand; nil where the account or the URL has to wait.
     private func slotAhead(_ work: StreamWork, _ checkpoint: Checkpoint?) async throws -> RequestSlot? {
-        guard let checkpoint, !work.awaitsStorage else { return nil }
+        // Nothing while the database takes nothing.
+        guard let checkpoint, storageClosedUntil == nil else { return nil }
         let now = clock.now()
-        guard try await throttle.pausedUntil(now) == nil else { return nil }
+        guard try await throttle.closedUntil(now, patience: Self.patience) == nil else { return nil }
         guard
             case .granted(let slot) = try await source.reserve(
                 work.stream, checkpoint, patience: Self.patience, now: now)
@@ -101,7 +102,7 @@ extension AccountRunner {
         works[index].failures = 0
         works[index].malformed = 0
         works[index].wasRefused = false
-        works[index].awaitsStorage = false
+        storageClosedUntil = nil
         works[index].requests = 0
         works[index].retries = 0
         works[index].rows += report.counts

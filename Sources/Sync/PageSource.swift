@@ -68,8 +68,7 @@ struct PageSource: Sendable {
 
     /// Returns when the stream's request may go, which is told. The slot may be hours ahead.
     func wait(for slot: RequestSlot, _ stream: Stream) async throws {
-        let now = clock.now()
-        pulse.promise(account.name, by: max(slot.at, now) + Self.longestTurn, now: now)
+        pulse.promise(account.name, within: max(slot.at - clock.now(), .zero) + Self.longestTurn)
         try await clock.sleep(until: slot.at)
         let kind = SyncEvent.Kind.requested(isRetry: slot.isRetry, heldBack: slot.heldBack)
         observer.note(SyncEvent(account: account.name, stream: stream.name, kind: kind))

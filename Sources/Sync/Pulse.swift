@@ -1,4 +1,3 @@
-import Mirror
 import Synchronization
 
 /// Whether the accounts' loops turn: each says until when it will be heard of again. A loop that is late hangs, and
@@ -21,9 +20,9 @@ package final class Pulse: Sendable {
         return { SuspendingClock.now - beginning }
     }
 
-    /// The account's loop will be heard of by `deadline`.
-    func promise(_ account: String, by deadline: Instant, now: Instant) {
-        let due = elapsed() + max(deadline - now, .zero)
+    /// The account's loop will be heard of within `duration`.
+    func promise(_ account: String, within duration: Duration) {
+        let due = elapsed() + max(duration, .zero)
         promises.withLock { $0[account] = due }
     }
 

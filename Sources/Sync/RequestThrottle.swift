@@ -117,15 +117,9 @@ package actor RequestThrottle {
         try await store.save([record(of: throttle, named: name, now: now)], now: now)
     }
 
-    /// Until when nothing goes; nil where it may.
-    package func pausedUntil(_ now: Instant) async throws(Fault) -> Instant? {
-        try await load()
-        return throttle.pause(at: now)
-    }
-
     /// Until when nothing goes, where that is a pause or further ahead than `patience`; nil where a request may go
     /// before.
-    func closedUntil(_ now: Instant, patience: Duration) async throws(Fault) -> Instant? {
+    package func closedUntil(_ now: Instant, patience: Duration) async throws(Fault) -> Instant? {
         try await load()
         let earliest = throttle.earliest(now)
         return throttle.pause(at: now) ?? (earliest > now + patience ? earliest : nil)

@@ -20,8 +20,6 @@ struct StreamWork {
     var malformed = 0
     /// The last request was refused though the credential is good.
     var wasRefused = false
-    /// The database did not take the page in hand: nothing is fetched ahead meanwhile.
-    var awaitsStorage = false
     /// How often the walk had to begin again without ever getting to its end.
     var restarts = 0
     /// Requests since the last page was written, and how many of them were in vain.

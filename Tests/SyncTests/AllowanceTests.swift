@@ -152,7 +152,7 @@ struct AllowanceTests {
         let throttle = RequestThrottle(name: "a", limit: limit, store: store)
         try await throttle.heed(
             answer(200, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "42")), now: start)
-        #expect(try await throttle.pausedUntil(start) == start + .seconds(42))
+        #expect(try await throttle.closedUntil(start, patience: .seconds(600)) == start + .seconds(42))
         let restarted = RequestThrottle(name: "a", limit: limit, store: store)
         #expect(try await restarted.reserve(plain, now: start) == .granted(at: start + .seconds(42)))
     }
@@ -165,7 +165,7 @@ struct AllowanceTests {
         let reset = String(start.milliseconds / 1000 + 630)
         try await throttle.heed(
             answer(200, date, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", reset)), now: start)
-        #expect(try await throttle.pausedUntil(start) == start + .seconds(30))
+        #expect(try await throttle.closedUntil(start, patience: .seconds(600)) == start + .seconds(30))
     }
 
     @Test func `an answer that says half of it changes nothing`() async throws {

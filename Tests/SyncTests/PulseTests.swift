@@ -120,8 +120,7 @@ struct PulseTests {
     @Test func `a loop that is not heard of when it said is late, until it ends`() {
         let elapsed = Mutex(Duration.zero)
         let pulse = Pulse { elapsed.withLock { $0 } }
-        let now = ManualClock.start
-        pulse.promise("wh", by: now + .seconds(5), now: now)
+        pulse.promise("wh", within: .seconds(5))
         elapsed.withLock { $0 = .seconds(125) }
         #expect(pulse.late().isEmpty)
         elapsed.withLock { $0 = .seconds(126) }
@@ -135,9 +134,8 @@ struct PulseTests {
     @Test func `a wall clock that is set makes nobody late`() {
         let elapsed = Mutex(Duration.seconds(1000))
         let pulse = Pulse { elapsed.withLock { $0 } }
-        let now = ManualClock.start
-        pulse.promise("wh", by: now + .seconds(3600), now: now)
-        pulse.promise("past", by: now - .seconds(9000), now: now)
+        pulse.promise("wh", within: .seconds(3600))
+        pulse.promise("past", within: .seconds(-9000))
         elapsed.withLock { $0 = .seconds(1100) }
         #expect(pulse.late().isEmpty)
     }
