@@ -92,7 +92,8 @@ package struct StreamState: Hashable, Sendable {
         instant <= now + .seconds(60) && now - instant <= pollInterval * 3
     }
 
-    /// Longer than any page takes, its slot and its retries included.
+    /// Longer than a page takes at any vendor's pace. An account that may ask less often than that is told of as stale
+    /// between the pages of its first load.
     private static let longestSilence = Duration.seconds(3 * 3600)
     /// Twelve hours of it are the transport's limit for a bulk file, and nothing else goes on meanwhile.
     private static let longestDownload = Duration.seconds(15 * 3600)
